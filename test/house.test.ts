@@ -40,13 +40,22 @@ it('nothing waits or guards by the wall clock, which may jump', () => {
   expect(reading.sort()).toEqual(WALL_CLOCK);
 });
 
-it('no test sends a signal without a look at the process id: 0 and -1 would end all tests', () => {
-  const sending = readdirSync('test', { recursive: true, encoding: 'utf8' })
+function testsWith(pattern: RegExp): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/.test(path))
-    .filter((path) =>
-      /process\.kill\((?!process\.pid|[^)]*, 0\))/.test(readFileSync(join('test', path), 'utf8')),
-    );
-  expect(sending.sort()).toEqual(['cli/watch/watch.test.ts', 'support/send-signal.ts']);
+    .filter((path) => pattern.test(readFileSync(join('test', path), 'utf8')))
+    .sort();
+}
+
+it('the cases of all properties are the same in each run: no test takes fast-check as it comes', () => {
+  expect(testsWith(/ from 'fast-check'/)).toEqual(['house.test.ts', 'support/fast-check.ts']);
+});
+
+it('no test sends a signal without a look at the process id: 0 and -1 would end all tests', () => {
+  expect(testsWith(/process\.kill\((?!process\.pid|[^)]*, 0\))/)).toEqual([
+    'cli/watch/watch.test.ts',
+    'support/send-signal.ts',
+  ]);
 });
 
 describe('the checker of the house', () => {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { applyChanges, changesBetween, EMPTY_STATE, type SentState } from '../../src/bridge/changes.js';
 import { CHANGES } from '../../src/bridge/checks-changes.js';
 import { listChange, withListChange } from '../../src/bridge/list-change.js';
 import type { CheckpointView } from '../../src/state/checkpoints/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
+import { fc } from '../support/fast-check.js';
 import { details, device, entry, guestRow } from '../support/vms.js';
 
 /** Any text, also one that is no UTF-8. */
@@ -153,5 +153,20 @@ it('comes to an end whatever a host says of its list', () => {
       const after = withListChange(before, change, (one) => one);
       expect(new Set(after).size).toBe(after.length);
     }),
+    {
+      examples: [
+        [
+          [],
+          {
+            gone: [],
+            put: ['c'],
+            placed: [
+              ['c', 10],
+              ['c', 10],
+            ],
+          },
+        ],
+      ],
+    },
   );
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { guardFrames, MOST_MESSAGE_BYTES } from '../../src/bridge/frames.js';
+import { fc } from '../support/fast-check.js';
 
 function frame(body: string): string {
   return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { safeJson, tableLines } from '../../src/cli/output.js';
+import { fc } from '../support/fast-check.js';
 import { startHost } from '../support/simulated-host.js';
 import { COMMAND, throughPipe } from './command.js';
 

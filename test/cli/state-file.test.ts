@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { keepView, readKeptView, stateFilePath } from '../../src/cli/state-file.js';
 import { withSettings } from '../../src/state/kept-view.js';
 import { DEFAULTS, type Settings } from '../../src/state/settings.js';
 import { createAppStore, setView } from '../../src/state/store.js';
+import { fc } from '../support/fast-check.js';
 
 const NOTHING = { sort: null, grouping: null, sizes: { list: null, log: null } };
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_LIMIT_BYTES, type ConfigNode, parseConfig } from '../../src/host/config.js';
 import { configFacts } from '../../src/host/config-facts.js';
 import { configProblems } from '../../src/host/config-problems.js';
 import { DEPTH_LIMIT } from '../../src/host/config-structure.js';
+import { fc } from '../support/fast-check.js';
 
 const parse = (xml: string) => parseConfig(Buffer.from(xml));
 const sample = readFileSync('fixtures/configs/streams-and-console.xml');

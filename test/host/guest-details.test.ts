@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import { parseDetails } from '../../src/host/guest-details.js';
 import { decodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 import { hostileGuestsFiles } from '../support/hostile.js';
 
 const twoVms = readFileSync('fixtures/details/two-vms.txt');

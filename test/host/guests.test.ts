@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import { GUESTS_LIMIT_BYTES, type Guests, parseGuests } from '../../src/host/guests.js';
 import { decodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 import { hostileGuestsFiles } from '../support/hostile.js';
 
 const parse = (text: string) => parseGuests(Buffer.from(text));

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJournalRecord } from '../../src/host/journal-record.js';
 import { parseKmsgRecord } from '../../src/host/kmsg-record.js';
 import { decodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 import { GUARD_MS } from '../support/guard.js';
 
 const anyBytes = fc.uint8Array({ maxLength: 100 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type LogClock,
@@ -7,6 +6,7 @@ import {
   parseLogLine,
   repeatsLineBefore,
 } from '../../src/host/log-line.js';
+import { fc } from '../support/fast-check.js';
 import { GUARD_MS } from '../support/guard.js';
 
 const lines = readFileSync('fixtures/log-lines/messages.txt', 'utf8')

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linuxMemory, nodeCpus, nodeOfCpu } from '../../src/host/machine.js';
 import { palaciosFolder } from '../../src/host/palacios-folder.js';
+import { fc } from '../support/fast-check.js';
 
 describe('linuxMemory', () => {
   it('takes what is available for free, where that is told', () => {

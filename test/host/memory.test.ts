@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInfo } from '../../src/host/info.js';
 import { parseMemory } from '../../src/host/memory.js';
+import { fc } from '../support/fast-check.js';
 
 const fixture = (name: string) => readFileSync(`fixtures/memory/${name}.txt`);
 

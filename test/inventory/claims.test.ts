@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openClaims } from '../../src/inventory/claims.js';
 import type { Claims } from '../../src/inventory/inventory.js';
 import { isAlive, ownIdentity } from '../../src/inventory/process-identity.js';
 import { openSqlite } from '../../src/inventory/sqlite-driver.js';
+import { fc } from '../support/fast-check.js';
 import { openInventory } from './support/open.js';
 import { granted, refusal, temporaryFolder } from './support/temporary.js';
 import { bundleWorkers, type Worker } from './support/workers.js';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventTool, NewEvent } from '../../src/inventory/history.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
+import { fc } from '../support/fast-check.js';
 import { allowed, granted, refusal, temporaryFolder } from './support/temporary.js';
 
 const at = temporaryFolder();

@@ -1,13 +1,13 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageQuery } from '../../src/inventory/event-query.js';
 import { endEvent, insertEvent, writeTool } from '../../src/inventory/event-rows.js';
 import type { HistoryEvent, HistoryQuery } from '../../src/inventory/history.js';
 import { type OpenStore, openStore } from '../../src/inventory/open-inventory.js';
 import { andClose, inTransaction, openSqlite, type Sqlite } from '../../src/inventory/sqlite-driver.js';
+import { fc } from '../support/fast-check.js';
 import { toolOf } from './support/busy-worker.js';
 import { allowed, granted } from './support/temporary.js';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry, EntryChange, Inventory, NewEntry } from '../../src/inventory/inventory.js';
+import { fc } from '../support/fast-check.js';
 import { openInventory } from './support/open.js';
 import { contentsOf, granted, namesOf, temporaryFolder } from './support/temporary.js';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatText, parseText } from '../../src/inventory/text-format.js';
 import { type Fields, formatLine, parseLine } from '../../src/inventory/text-line.js';
 import { decodeText, encodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 
 /** Pieces of lines, so that random text comes close to the hard cases. */

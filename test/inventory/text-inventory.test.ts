@@ -10,12 +10,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stampOf, statOf } from '../../src/inventory/files.js';
 import type { EntryChange } from '../../src/inventory/inventory.js';
 import { openSqlite } from '../../src/inventory/sqlite-driver.js';
 import { readTextFile, replaceTextFile } from '../../src/inventory/text-file.js';
+import { fc } from '../support/fast-check.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 import { openInventory } from './support/open.js';
 import { contentsOf, granted, namesOf, refusal, temporaryFolder } from './support/temporary.js';

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryFrom } from '../../src/inventory/entry.js';
 import type { Entry, NewEntry } from '../../src/inventory/inventory.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { parseList, readList, textOf, writeList } from '../../src/inventory/text-list.js';
 import { decodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 import { hostileInventoryFiles } from '../support/hostile-inventory.js';
 import { allowed, contentsOf, refusal, temporaryFolder } from './support/temporary.js';
 

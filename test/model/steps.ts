@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import { actionById } from '../../src/state/actions/table.js';
 import { splitKey } from '../../src/state/fleet/host-id.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import type { Run } from '../simulator/simulated-host.js';
+import { fc } from '../support/fast-check.js';
 import { type ActionId, type Bench, check, damage, mayDo, type Program, truth } from './bench.js';
 import { readGuests } from './readings.js';
 

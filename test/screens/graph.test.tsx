@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dotValues, graphRows, type Series, topFor } from '../../src/screens/components/graph.js';
 import { asciiOf } from '../../src/terminal/ascii.js';
 import { textWidth } from '../../src/terminal/text-width.js';
+import { fc } from '../support/fast-check.js';
 
 /** Values of one second each, from time 0. */
 function eachSecond(values: readonly number[]): Series {

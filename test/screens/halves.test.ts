@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { halvesOf } from '../../src/screens/main-pane/halves.js';
+import { fc } from '../support/fast-check.js';
 
 test('a wide pane is divided by a line, a narrow one into upper and lower', () => {
   const rows = 10;

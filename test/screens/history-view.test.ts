@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import type { History, HistoryEvent } from '../../src/inventory/history.js';
 import { openStore } from '../../src/inventory/open-inventory.js';
@@ -22,6 +21,7 @@ import {
   unreadView,
   writtenBy,
 } from '../../src/screens/history/history-view.js';
+import { fc } from '../support/fast-check.js';
 import { aHistory, fillHistory } from './support/a-history.js';
 
 const titles = ({ events }: Pick<EventList, 'events'>) => events.map(({ title }) => title);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resizePane } from '../../src/screens/keys/resize.js';
 import { inside, layoutOf, SMALLEST } from '../../src/screens/layout.js';
@@ -6,6 +5,7 @@ import type { Screen } from '../../src/screens/screen.js';
 import { setView } from '../../src/state/store.js';
 import { PANES } from '../../src/state/view.js';
 import { openAppContext } from '../support/app-context.js';
+import { fc } from '../support/fast-check.js';
 
 const NO_WISH = { list: null, log: null };
 

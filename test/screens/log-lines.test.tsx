@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LogRow } from '../../src/screens/log-tail/log-row.js';
 import { lookOf, rowsOf } from '../../src/screens/log-tail/log-rows.js';
@@ -13,6 +12,7 @@ import { createAppStore, setView } from '../../src/state/store.js';
 import type { LogView } from '../../src/state/view.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { openAppContext } from '../support/app-context.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 import { drawnByInk } from './drawn-by-ink.js';

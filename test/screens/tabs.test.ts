@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tabsInRoom } from '../../src/screens/main-pane/tabs.js';
 import type { SessionTab } from '../../src/state/store.js';
 import { textWidth } from '../../src/terminal/text-width.js';
 import { tab } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm } from '../support/vms.js';
 
 const web = activeVm(0, 'web', 'running');

@@ -1,11 +1,11 @@
 import '../support/ink-environment.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldWindow } from '../../src/screens/components/field-window.js';
 import { TextField } from '../../src/screens/components/text-field.js';
 import { fieldAt, fieldOf } from '../../src/state/field.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 import { textWidth } from '../../src/terminal/text-width.js';
+import { fc } from '../support/fast-check.js';
 import { drawingFaults, drawnByInk } from './drawn-by-ink.js';
 
 const CURSOR = /\x1b\[(?:7|48;5;\d+)m(.*?)\x1b\[(?:27|49|0)m/;

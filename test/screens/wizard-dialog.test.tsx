@@ -1,5 +1,4 @@
 import '../support/ink-environment.js';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDialogInput } from '../../src/screens/dialogs/dialog-input.js';
 import { DialogPlaceContext } from '../../src/screens/dialogs/use-dialog.js';
@@ -12,6 +11,7 @@ import { stepsOf } from '../../src/state/wizard/steps.js';
 import { type Wizard, type WizardOption, wizardFor } from '../../src/state/wizard/wizard.js';
 import { openAppContext } from '../support/app-context.js';
 import { NO_CORES } from '../support/config-node.js';
+import { fc } from '../support/fast-check.js';
 import { openFakeLine } from '../terminal/fake-line.js';
 import { type DrawnByInk, drawingFaults, drawnByInk } from './drawn-by-ink.js';
 

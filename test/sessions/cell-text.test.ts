@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cellText, REPLACEMENT } from '../../src/sessions/screen/cell-text.js';
 import { viewOrigin } from '../../src/sessions/screen/view-origin.js';
+import { fc } from '../support/fast-check.js';
 
 const FORBIDDEN =
   /[\p{Cc}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F]/u;

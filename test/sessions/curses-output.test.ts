@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCursesOutput } from '../../src/sessions/screen/curses-output.js';
+import { fc } from '../support/fast-check.js';
 
 const GIVES_BACK = '\x1b[?1049l';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readGuestOutput } from '../../src/sessions/screen/guest-output.js';
 import { loadXterm, type Xterm } from '../../src/sessions/screen/load-xterm.js';
+import { fc } from '../support/fast-check.js';
 
 let xterm: Xterm;
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createKeyPacer } from '../../src/sessions/keys/key-pacer.js';
 import { pastePieces } from '../../src/sessions/keys/paste-pieces.js';
 import type { SessionTool } from '../../src/sessions/keys/session-keys.js';
+import { fc } from '../support/fast-check.js';
 import { typed } from './tool-root.js';
 
 /**

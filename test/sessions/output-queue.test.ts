@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scrollsWhole } from '../../src/sessions/screen/emulator-state.js';
 import { loadXterm } from '../../src/sessions/screen/load-xterm.js';
 import { openScreen, type SessionScreen } from '../../src/sessions/screen/session-screen.js';
+import { fc } from '../support/fast-check.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const size = { columns: 12, rows: 4, scrollback: { lines: 6, from: 'lines' } } as const;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainEnd } from '../../src/sessions/screen/plain-end.js';
+import { fc } from '../support/fast-check.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ScreenText, screenChange } from '../../src/sessions/screen/screen-change.js';
+import { fc } from '../support/fast-check.js';
 
 const ROWS = 25;
 

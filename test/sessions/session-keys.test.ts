@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitKeys } from '../../src/sessions/keys/key-split.js';
 import { pastePieces } from '../../src/sessions/keys/paste-pieces.js';
@@ -9,6 +8,7 @@ import {
   type SessionTool,
   translateKeys,
 } from '../../src/sessions/keys/session-keys.js';
+import { fc } from '../support/fast-check.js';
 import { typed } from './tool-root.js';
 
 const plainOrEscape = fc.oneof(

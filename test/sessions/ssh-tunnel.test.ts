@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sshTunnel } from '../../src/sessions/vnc/ssh-tunnel.js';
+import { fc } from '../support/fast-check.js';
 
 test.each([
   [

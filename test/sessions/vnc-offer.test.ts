@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readVncHelp } from '../../src/sessions/vnc/vnc-offer.js';
 import { vncUsage } from '../../src/simulator/tools/vnc-parameters.js';
+import { fc } from '../support/fast-check.js';
 
 /** As X0tigervnc 1.12 prints it. */
 const TIGER = `

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScreen, glyphOf } from '../../src/simulator/guest/screen.js';
 import { FRAME_HEAD_BYTES } from '../../src/simulator/kernel/console-feed.js';
@@ -6,6 +5,7 @@ import { BLOCK_BYTES, createMemory } from '../../src/simulator/kernel/memory.js'
 import { createDrawing } from '../../src/simulator/tools/drawing.js';
 import { createEscapes } from '../../src/simulator/tools/stream.js';
 import { type Element, readXml } from '../../src/simulator/xml.js';
+import { fc } from '../support/fast-check.js';
 
 function textOf(cells: Uint8Array, row: number): string {
   return Array.from({ length: 80 }, (_, column) => glyphOf(cells[(row * 80 + column) * 2] ?? 0))

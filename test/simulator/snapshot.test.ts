@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Guest, GuestState } from '../../src/simulator/guest/guest.js';
 import { createScriptedGuest } from '../../src/simulator/guest/scripted-guest.js';
 import { readSnapshot } from '../../src/simulator/guest/snapshot.js';
 import { decodedFrom, encoded } from '../../src/simulator/kernel/text-stream.js';
 import type { GuestConfig } from '../../src/simulator/wire.js';
+import { fc } from '../support/fast-check.js';
 
 const CONFIG: GuestConfig = {
   machine: 'PC',

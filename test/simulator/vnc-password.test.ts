@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   answerChallenge,
@@ -9,6 +8,7 @@ import {
   readPasswordFile,
   shownPassword,
 } from '../../src/simulator/tools/vnc-password.js';
+import { fc } from '../support/fast-check.js';
 
 // What VNC programs in the field make of these passwords.
 test.each([

@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   directArguments,
@@ -9,6 +8,7 @@ import {
   tunnelArguments,
 } from '../../src/ssh/arguments.js';
 import { targetProblem } from '../../src/ssh/target.js';
+import { fc } from '../support/fast-check.js';
 
 const target = { destination: 'admin@far', options: ['-J', 'jump', '-o', 'ConnectTimeout=99'] };
 const plain = { terminal: false, wordsPath: null };

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { farLine } from '../../src/ssh/far-line.js';
+import { fc } from '../support/fast-check.js';
 import { ownTmpdir } from '../support/own-tmpdir.js';
 
 /** The shells of far users that this machine has; csh has its own rules for line breaks. */

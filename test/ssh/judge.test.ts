@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, lastLines, sshWords } from '../../src/ssh/judge.js';
+import { fc } from '../support/fast-check.js';
 
 /** As OpenSSH 8.4 to 9.9 print them. */
 describe('ssh’s own words', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asDevice } from '../../src/host/device.js';
 import type { Action } from '../../src/state/actions/action.js';
@@ -8,6 +7,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import type { AppState } from '../../src/state/store.js';
 import { focusedSession, targetsOf } from '../../src/state/target.js';
 import { anyAppState, appState, tab } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm } from '../support/vms.js';
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;

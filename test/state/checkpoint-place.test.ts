@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   checkpointFolder,
@@ -9,6 +8,7 @@ import {
   urlProblem,
 } from '../../src/state/checkpoints/place.js';
 import { DEFAULTS } from '../../src/state/settings.js';
+import { fc } from '../support/fast-check.js';
 import { anyName } from '../support/vms.js';
 
 const PARENT = '/var/lib/v3_tui/checkpoints';

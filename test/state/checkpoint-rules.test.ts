@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FolderReading } from '../../src/host/checkpoint-disk.js';
 import type { Checkpoint } from '../../src/inventory/checkpoints.js';
@@ -17,6 +16,7 @@ import {
   wholenessProblem,
 } from '../../src/state/checkpoints/rules.js';
 import { checkpoint } from '../support/checkpoints.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm } from '../support/vms.js';
 
 const MIB = 1024 * 1024;

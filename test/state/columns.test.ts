@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COLUMN_NAMES, COLUMNS } from '../../src/state/columns/columns.js';
 import { FIRST_SORT, parseSort, sortText, sortVms } from '../../src/state/columns/sort.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
+import { fc } from '../support/fast-check.js';
 import { unsafeIn } from '../support/unsafe-bytes.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absolutePath, completePath, folderToList, takeOffer } from '../../src/state/wizard/complete-path.js';
+import { fc } from '../support/fast-check.js';
 
 const HERE = { home: '/home/ada', cwd: '/vms' };
 const TREE: Readonly<Record<string, readonly string[]>> = {

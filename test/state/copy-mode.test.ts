@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/state/ports.js';
 import type { Copying } from '../../src/state/scrollback/browsing.js';
 import { copyKey } from '../../src/state/scrollback/copy-keys.js';
 import { allText, selectedText, selectionOf } from '../../src/state/scrollback/selection.js';
+import { fc } from '../support/fast-check.js';
 import { textLines } from '../support/text-lines.js';
 
 const LINES = textLines(['first line', '', 'a wrapped line that g\\', 'oes on', '한글 wide', 'root@web:~#'], {

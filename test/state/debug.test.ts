@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
 import { answerIn } from '../../src/state/operations/debug.js';
 import { verdictIn } from '../../src/state/operations/log-verdict.js';
 import type { LogLine } from '../../src/state/ports.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 
 const lines = (...said: readonly string[]): readonly LogLine[] =>

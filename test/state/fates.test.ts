@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
 import type { HistoryEvent } from '../../src/inventory/history.js';
@@ -12,6 +11,7 @@ import { DEFAULTS } from '../../src/state/settings.js';
 import { createAppStore } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { appState, tab } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 import { activeVm } from '../support/vms.js';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type EditKey,
@@ -9,6 +8,7 @@ import {
   fieldOf,
   pasteField,
 } from '../../src/state/field.js';
+import { fc } from '../support/fast-check.js';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findActions } from '../../src/state/actions/find-actions.js';
 import { ACTIONS, actionById } from '../../src/state/actions/table.js';
 import { IDS_WITH_WORDS } from '../../src/state/actions/words.js';
+import { fc } from '../support/fast-check.js';
 
 const best = (typed: string) => findActions(ACTIONS, typed)[0]?.action.id;
 

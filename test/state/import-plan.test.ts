@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryFrom } from '../../src/inventory/entry.js';
 import type { Entry, NewEntry } from '../../src/inventory/inventory.js';
 import { parseList, textOf } from '../../src/inventory/text-list.js';
 import { type ImportPlan, planImport } from '../../src/state/operations/import-plan.js';
+import { fc } from '../support/fast-check.js';
 
 /** VMs of few names, paths and devices, so that all kinds of namesakes come about. */
 const anyVm: fc.Arbitrary<NewEntry> = fc.record({

@@ -18,7 +18,7 @@ import { isAtWork, MEMORY_BYTES, makeFakeHost, openProgram } from './support/fak
 import { randomFrom } from './support/random.js';
 
 const KILLS = Number(process.env.V3_TUI_KILLS ?? 80);
-const SEED = Number(process.env.V3_TUI_KILL_SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = Number(process.env.V3_TUI_KILL_SEED ?? (IS_SOAK ? Math.floor(Math.random() * 1e9) : 13));
 /** A victim is killed at most this many lines after it has begun, */
 const MOST_LINES = 5;
 /** and this many ms after that. */

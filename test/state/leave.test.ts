@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { vmsThatRun } from '../../src/state/vms/rules.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm, anyReadings, guestRow } from '../support/vms.js';
 
 describe('vmsThatRun', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sort } from '../../src/state/columns/sort.js';
 import { openRanking } from '../../src/state/fleet/ranking.js';
@@ -13,6 +12,7 @@ import type { ViewState } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
 import { appState } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm, anyReadings, device, entry, guestRow } from '../support/vms.js';
 
 const by = (column: Sort['column'], reversed = false): Sort => ({ column, reversed });

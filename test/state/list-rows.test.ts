@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSelected, keepSelection, selectionOf } from '../../src/state/list/selection.js';
 import { type ListRow, listRows, vmsUnder } from '../../src/state/list-rows.js';
@@ -7,6 +6,7 @@ import { FIRST_VIEW, type Selection, type ViewState } from '../../src/state/view
 import { modeClaim } from '../../src/state/vms/mode-claims.js';
 import { CATEGORIES, type Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
+import { fc } from '../support/fast-check.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 
 const anyVms = anyReadings.map(reconcile);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadExpressions } from '../../src/state/log/expressions.js';
 import { type Pattern, patternOf } from '../../src/state/log/pattern.js';
+import { fc } from '../support/fast-check.js';
 
 beforeAll(loadExpressions);
 

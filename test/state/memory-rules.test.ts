@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { physicalAddress } from '../../src/state/actions/memory-actions.js';
 import {
@@ -9,6 +8,7 @@ import {
   type MemoryWish,
   wishProblem,
 } from '../../src/state/host-page/memory-rules.js';
+import { fc } from '../support/fast-check.js';
 
 const MIB = 1024 * 1024;
 const INFO = { maxOrder: 11, nodes: 2, memoryBlockBytes: 128 * MIB };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HostedLine } from '../../src/state/log/hosted-line.js';
 import { insertInOrder } from '../../src/state/log/lines-after.js';
@@ -6,6 +5,7 @@ import { type MergedHost, mergeLogs } from '../../src/state/log/merge-logs.js';
 import { passingLines } from '../../src/state/log/passing.js';
 import type { LogLine } from '../../src/state/ports.js';
 import { appState } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 
 const NOW = Date.UTC(2026, 10, 30);

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editNotes, NOTES_LIMIT, pasteNotes } from '../../src/screens/components/notes-field.js';
 import { EMPTY_FIELD, type Field } from '../../src/state/field.js';
 import { listRows } from '../../src/state/list-rows.js';
 import { hasTag, tagLine, tagProblem, tagsFrom } from '../../src/state/vms/tags.js';
 import { appState } from '../support/app-states.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm } from '../support/vms.js';
 
 function typed(...names: string[]): Field {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/state/actions/action.js';
 import { ACTIONS, actionById, available, keyOf } from '../../src/state/actions/table.js';
@@ -10,6 +9,7 @@ import { type AppState, type Store, setView } from '../../src/state/store.js';
 import { openAppContext } from '../support/app-context.js';
 import { anyAppState } from '../support/app-states.js';
 import { EMPTY_LOG } from '../support/empty-log.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 
 const readOnly = (state: AppState): AppState => ({

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/inventory/inventory.js';
 import { CATEGORIES, type Vm } from '../../src/state/vms/model.js';
 import { FREED, type Readings, reconcile, UNLOADED } from '../../src/state/vms/reconcile.js';
+import { fc } from '../support/fast-check.js';
 import { anyReadings, details, device, entry, guestRow } from '../support/vms.js';
 
 const NOTHING: Readings = { guests: [], details: [], entries: [], bootId: 'this boot' };

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SessionLines } from '../../src/state/ports.js';
 import { searchWords } from '../../src/state/scrollback/browse.js';
 import { MOST_HITS, searchAgain, searchFor, stepSearch } from '../../src/state/scrollback/search.js';
+import { fc } from '../support/fast-check.js';
 import { textLines } from '../support/text-lines.js';
 
 const found = (lines: SessionLines, text: string) =>

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedEntry } from '../../src/inventory/entry.js';
 import type { EventTool, HistoryEvent } from '../../src/inventory/history.js';
@@ -7,6 +6,7 @@ import { type Readings, reconcile } from '../../src/state/vms/reconcile.js';
 import { settlementOf } from '../../src/state/vms/settlement.js';
 import { EMPTY_SNAPSHOT, type HostSnapshot } from '../../src/state/watching/host-snapshot.js';
 import { safeText } from '../../src/terminal/safe-text.js';
+import { fc } from '../support/fast-check.js';
 import { anyReadings, device, entry, guestRow } from '../support/vms.js';
 
 const NOW = 1_000_000;

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfigNode } from '../../src/host/config.js';
 import { parseMemory } from '../../src/host/memory.js';
 import { memoryNeeded, shortages } from '../../src/state/vms/shortages.js';
+import { fc } from '../support/fast-check.js';
 import { activeVm, guestRow } from '../support/vms.js';
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { moveColumns, moveRows, viewOf, viewWith } from '../../src/state/scrollback/view-moves.js';
+import { fc } from '../support/fast-check.js';
 import { textLines } from '../support/text-lines.js';
 
 /** A console with 75 lines above its screen, in a pane that is smaller than it. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseLogLine } from '../../src/host/log-line.js';
 import type { LogLine } from '../../src/state/ports.js';
@@ -6,6 +5,7 @@ import { followVmLogs } from '../../src/state/vm-log/follow-vm-log.js';
 import { joinLogs, readLines } from '../../src/state/vm-log/vm-log.js';
 import { createReadLine } from '../../src/telemetry/read-line.js';
 import { openAppContext } from '../support/app-context.js';
+import { fc } from '../support/fast-check.js';
 import { logLine } from '../support/log-line.js';
 import { soon } from '../support/soon.js';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Namesake } from '../../src/state/dialogs.js';
 import type { EditKey } from '../../src/state/field.js';
@@ -16,6 +15,7 @@ import {
   wizardVm,
 } from '../../src/state/wizard/steps.js';
 import { type Wizard, wizardFor } from '../../src/state/wizard/wizard.js';
+import { fc } from '../support/fast-check.js';
 
 const newWizard = () => wizardFor({ kind: 'new' });
 const adoptWizard = ({ key: vmKey, name }: { key: string; name: string }, namesakes: readonly Namesake[]) =>

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Work } from '../../src/state/fleet/host-state.js';
 import { workClaim } from '../../src/state/operations/work-claims.js';
 import type { SessionView, VncView } from '../../src/state/ports.js';
@@ -7,6 +6,7 @@ import { type AppState, createAppStore, type SessionTab } from '../../src/state/
 import type { Pane } from '../../src/state/view.js';
 import type { Vm } from '../../src/state/vms/model.js';
 import { reconcile } from '../../src/state/vms/reconcile.js';
+import { fc } from './fast-check.js';
 import { anyReadings, entry } from './vms.js';
 
 /** The state of a program that has just started on these VMs. */

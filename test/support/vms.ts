@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { asDevice, type Device } from '../../src/host/device.js';
 import type { GuestDetails } from '../../src/host/guest-details.js';
 import type { GuestRow } from '../../src/host/guests.js';
 import type { Entry } from '../../src/inventory/inventory.js';
 import type { Vm, VmState } from '../../src/state/vms/model.js';
 import { type Readings, reconcile } from '../../src/state/vms/reconcile.js';
+import { fc } from './fast-check.js';
 
 /** `/dev/v3-vmN`. */
 export function device(number: number): Device {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from './fast-check.js';
 import { wholeFrames } from './whole-frames.js';
 
 const BEGINS = '\x1b[?2026h';

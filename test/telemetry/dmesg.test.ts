@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local-host.js';
 import { followDmesg } from '../../src/telemetry/dmesg-follower.js';
 import { unseenLines } from '../../src/telemetry/dmesg-overlap.js';
 import type { LogFollower } from '../../src/telemetry/log.js';
+import { fc } from '../support/fast-check.js';
 import { until } from './wait.js';
 
 describe('two dmesg outputs', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asDevice, type Device } from '../../src/host/device.js';
 import { createExitRates } from '../../src/telemetry/exits.js';
+import { fc } from '../support/fast-check.js';
 
 function vm(number: number): Device {
   const device = asDevice(`/dev/v3-vm${number}`);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLineAssembler, LONGEST_LINE_BYTES } from '../../src/telemetry/line-assembler.js';
 import { decodeText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 
 describe('lines from pieces of bytes', () => {
   test('are the same however the bytes are cut', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLogHistory } from '../../src/telemetry/log-history.js';
+import { fc } from '../support/fast-check.js';
 
 const POLLED = 'palacios (pcore 0): READ GUEST';
 const TELEMETRY = 'palacios (pcore 0 vm web vcore 0): telem.0>Exits on core 0: 7';

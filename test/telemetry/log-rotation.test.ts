@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { followLog } from '../../src/telemetry/log-follower.js';
+import { fc } from '../support/fast-check.js';
 import { until } from './wait.js';
 
 /** A log in a folder of its own that is followed, and writers that keep it open, as syslog daemons do. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { announcement } from '../../src/terminal/announcement.js';
+import { fc } from '../support/fast-check.js';
 
 const PLAIN = { unicode: true, isTmux: false };
 

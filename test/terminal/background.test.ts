@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backgroundOf, createBackgroundAnswer } from '../../src/terminal/background.js';
+import { fc } from '../support/fast-check.js';
 import { manualTimer } from './manual-timer.js';
 
 test.each([

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCapturedInput } from '../../src/terminal/captured-input.js';
 import { escapeByte, isSecondEscape, splitEscape } from '../../src/terminal/escape-key.js';
+import { fc } from '../support/fast-check.js';
 import { manualTimer } from './manual-timer.js';
 
 describe('escape key', () => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createCapturedInput } from '../../src/terminal/captured-input.js';
 import { createFocus } from '../../src/terminal/focus.js';
 import { createKeyDecoder } from '../../src/terminal/key-decoder.js';
+import { fc } from '../support/fast-check.js';
 import { soon } from '../support/soon.js';
 import { openFakeLine } from './fake-line.js';
 import { manualTimer } from './manual-timer.js';

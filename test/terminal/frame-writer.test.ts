@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Cell,
@@ -14,6 +13,7 @@ import { createFrameWriter } from '../../src/terminal/frame-writer.js';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
 import type { Row, TerminalProfile } from '../../src/terminal/row.js';
 import { isSureWidth } from '../../src/terminal/text-width.js';
+import { fc } from '../support/fast-check.js';
 import { textPainter } from './painted-text.js';
 import { openReference } from './reference-terminal.js';
 import { fitCells, textCells } from './text-cells.js';

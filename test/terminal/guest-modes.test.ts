@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { guestModes } from '../../src/terminal/guest-modes.js';
+import { fc } from '../support/fast-check.js';
 import { openReference } from './reference-terminal.js';
 
 const XTERM = { TERM: 'xterm-256color', LANG: 'C.UTF-8' };

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createKeyDecoder, type KeyDecoder } from '../../src/terminal/key-decoder.js';
 import type { Key } from '../../src/terminal/key-names.js';
 import type { Mouse } from '../../src/terminal/mouse-report.js';
+import { fc } from '../support/fast-check.js';
 import { manualTimer } from './manual-timer.js';
 
 type Heard = { keys: Key[]; pastes: (string | null)[]; replies: string[]; mouse: Mouse[] };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AskedAt, createQuestions } from '../../src/terminal/questions.js';
+import { fc } from '../support/fast-check.js';
 
 /** The terminal's answer to a question. */
 const answer = (asked: AskedAt | null) => `\x1b[${(asked?.row ?? 0) + 1};${(asked?.column ?? 0) + 1}R`;

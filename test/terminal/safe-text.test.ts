@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMiddle, cutText, padText } from '../../src/terminal/cut-text.js';
 import { cellText, safeLines, safeText } from '../../src/terminal/safe-text.js';
 import { graphemes, graphemeWidth, textWidth } from '../../src/terminal/text-width.js';
+import { fc } from '../support/fast-check.js';
 
 const hostile = fc.constantFrom(
   ...['\x00', '\x07', '\b', '\t', '\n', '\r', '\x1b', '\x7f', '\x80', '\x9b', '\x9d', '\xad', '\u034f'],

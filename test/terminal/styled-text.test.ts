@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { rowOfCells } from '../../src/terminal/pane-rows.js';
+import { fc } from '../support/fast-check.js';
 import { textPainter } from './painted-text.js';
 import { openReference } from './reference-terminal.js';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText, encodeText, textStream, validText } from '../../src/text/byte-text.js';
+import { fc } from '../support/fast-check.js';
 
 const anyBytes = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bashReplacement, bashTokens } from '../../../src/cli/completion/bash-line.js';
+import { fc } from '../../support/fast-check.js';
 
 /** Text without control characters: names with those are never offered. */
 const name = fc

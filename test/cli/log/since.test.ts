@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSince } from '../../../src/cli/log/since.js';
+import { fc } from '../../support/fast-check.js';
 
 const NOW = new Date(2026, 10, 22, 14, 2, 10).getTime();
 

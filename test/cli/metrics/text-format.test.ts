@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAMILIES, type Family, type FamilyId, type Sample } from '../../../src/cli/metrics/families.js';
 import { openMetricsReader } from '../../../src/cli/metrics/reading.js';
 import { samplesOf } from '../../../src/cli/metrics/samples.js';
 import { escapeLabel, metricsText } from '../../../src/cli/metrics/text-format.js';
 import type { Host } from '../../../src/host/host.js';
+import { fc } from '../../support/fast-check.js';
 import { parseMetrics, seriesValue } from './parse.js';
 
 const ids = Object.keys(FAMILIES) as FamilyId[];

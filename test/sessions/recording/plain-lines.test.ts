@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPlainLines } from '../../../src/sessions/recording/plain-lines.js';
+import { fc } from '../../support/fast-check.js';
 
 function linesOf(...pieces: string[]): { lines: string[]; tail: string } {
   const plain = createPlainLines();

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { HEAD_BYTES, kindOf } from '../../../src/simulator/qemu/images.js';
+import { fc } from '../../support/fast-check.js';
 
 function file(...parts: readonly (readonly [at: number, bytes: Buffer])[]): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);

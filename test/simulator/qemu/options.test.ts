@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../../../src/simulator/guest-config.js';
 import type { FoundFile } from '../../../src/simulator/qemu/disk-options.js';
 import { qemuOptions } from '../../../src/simulator/qemu/options.js';
 import type { GuestConfig } from '../../../src/simulator/wire.js';
 import { readXml } from '../../../src/simulator/xml.js';
+import { fc } from '../../support/fast-check.js';
 
 const HOST = { kvm: false, hostName: 'web', isIncoming: false };
 

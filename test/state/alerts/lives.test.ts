@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { VmState } from '../../../src/state/vms/model.js';
+import { fc } from '../../support/fast-check.js';
 import { aHost, words } from './watched-host.js';
 
 beforeEach(() => vi.useFakeTimers());
