@@ -42,6 +42,12 @@ export type FarHostParts = {
 
 /** A far host, whose line comes and goes. */
 export type FarPort = HostPort & {
+  /** Nothing that was asked for here is under way there, or may be. */
+  isIdle(): boolean;
+  /** Whether this program changes nothing there, from now on; its bridge may change what it does by itself. */
+  protect(readOnly: boolean): void;
+  /** Ends the line, and opens one anew to what its name means now, which may be another host. */
+  reopen(to: Pick<FarHostParts, 'destination' | 'readOnly'>): void;
   /** Ends the line; what is under way there is finished there. */
   close(): Promise<void>;
 };
@@ -57,7 +63,8 @@ const MOST_NOTICES = 100;
 
 /** Opens a far host: its line is opened, and opened again where it breaks, until it is closed. */
 export function openFarHost(parts: FarHostParts): FarPort {
-  const { id, destination, asks, now } = parts;
+  const { id, asks, now } = parts;
+  let { destination, readOnly } = parts;
   const listeners = new Set<(isAwaited: boolean) => void>();
   let isTold = true;
   const changed = () => {
@@ -72,6 +79,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
     for (const listener of listeners) listener(isAwaited);
   };
   let current: BridgeLine | null = null;
+  let told: HostFacts | null = null;
   let facts: HostFacts | null = null;
   let attention: Attention = FIRST_ATTENTION;
   let renewedAt = 0;
@@ -146,6 +154,10 @@ export function openFarHost(parts: FarHostParts): FarPort {
     });
   };
 
+  const show = () => {
+    facts = told && { ...told, readOnly: told.readOnly || readOnly };
+  };
+
   const kept = keepLine(
     parts.open,
     { hello: parts.hello, news, steady: steadyNow, now },
@@ -153,7 +165,8 @@ export function openFarHost(parts: FarHostParts): FarPort {
       changed,
       heard: (next) => {
         current = next;
-        facts = { ...next.greeting.facts, readOnly: next.greeting.facts.readOnly || parts.readOnly };
+        told = next.greeting.facts;
+        show();
         renewedAt = 0;
         tellAttention();
         files.up(next);
@@ -175,7 +188,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
       state: shown.state,
       line,
       closed: () =>
-        parts.readOnly || facts?.readOnly === true ? `${id} is read-only: nothing can be changed.` : null,
+        readOnly || facts?.readOnly === true ? `${id} is read-only: nothing can be changed.` : null,
       noLine: () => `There is no line to ${id}.`,
       work: shown.work,
       opened: (ask) => {
@@ -200,6 +213,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
     recoveries,
   );
   let numbers = 0;
+  let reserved = 0;
 
   return {
     id,
@@ -262,9 +276,11 @@ export function openFarHost(parts: FarHostParts): FarPort {
       const at = current;
       numbers += 1;
       const number = numbers;
+      reserved += 1;
       at?.tell(TELLS.reserve, { id: number, keys: all.flatMap((key) => keys.own(key) ?? []), title });
       return () => {
         end();
+        reserved -= 1;
         at?.tell(TELLS.unreserve, { id: number });
       };
     },
@@ -287,6 +303,19 @@ export function openFarHost(parts: FarHostParts): FarPort {
     reload: () => {
       if (current === null) kept.retry();
       else current.tell(TELLS.reload, null);
+    },
+    isIdle: () => titles.size === 0 && reserved === 0 && late.isEmpty(),
+    protect: (next) => {
+      if (next === readOnly) return;
+      readOnly = next;
+      show();
+      changed();
+    },
+    reopen: (to) => {
+      if (to.destination !== destination) late.giveUp(`${id} means another host now`);
+      ({ destination, readOnly } = to);
+      show();
+      kept.reopen();
     },
     close: kept.close,
   };

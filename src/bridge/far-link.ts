@@ -29,6 +29,8 @@ export type FarLink = {
   line(): BridgeLine | null;
   /** Tries at once where there is no line. */
   retry(): void;
+  /** Ends the line, or the try for one, and opens it anew at once. */
+  reopen(): void;
   close(): Promise<void>;
 };
 
@@ -48,7 +50,9 @@ export function keepLine(
   { pausesMs = PAUSES_MS, random = Math.random, helloMs = HELLO_MS, pingMs = PING_MS }: LinkTimes = {},
 ): FarLink {
   const { steady } = parts;
-  const over = new AbortController();
+  let attempt = new AbortController();
+  let isClosed = false;
+  let isReopened = false;
   let link: Link = { kind: 'connecting' };
   let line: BridgeLine | null = null;
   let wake: () => void = () => undefined;
@@ -85,23 +89,25 @@ export function keepLine(
         if (timer !== null) clearTimeout(timer);
         resolve();
       };
-      if (over.signal.aborted) wake();
+      if (isClosed || isReopened) wake();
     });
   };
   const once = async (): Promise<NoLine> => {
-    const opened = await open(over.signal);
+    attempt = new AbortController();
+    const { signal } = attempt;
+    const opened = await open(signal);
     if ('trouble' in opened) return opened;
-    if (over.signal.aborted) opened.end();
+    if (signal.aborted) opened.end();
     const end = () => opened.end();
-    over.signal.addEventListener('abort', end);
+    signal.addEventListener('abort', end);
     const greeted = await openBridgeLine(opened, { ...parts, helloMs, pingMs, onTrip });
-    over.signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', end);
     if ('trouble' in greeted) return greeted;
     const upAt = steady();
     line = greeted;
     heard(greeted);
     setLink(upLink(greeted));
-    if (over.signal.aborted) greeted.end();
+    if (signal.aborted) greeted.end();
     const why = await greeted.ended;
     line = null;
     if (steady() - upAt >= WELL_MS) failures = 0;
@@ -109,9 +115,10 @@ export function keepLine(
     return why;
   };
   const run = async () => {
-    while (!over.signal.aborted) {
+    while (!isClosed) {
+      isReopened = false;
       const why = await once();
-      if (!over.signal.aborted) await down(why);
+      if (!isClosed && !isReopened) await down(why);
     }
   };
   const running = run();
@@ -123,8 +130,17 @@ export function keepLine(
       failures = 0;
       wake();
     },
+    reopen: () => {
+      isReopened = true;
+      failures = 0;
+      setLink({ kind: 'connecting' });
+      attempt.abort();
+      line?.end();
+      wake();
+    },
     close: async () => {
-      over.abort();
+      isClosed = true;
+      attempt.abort();
       line?.end();
       wake();
       await running;

@@ -54,6 +54,12 @@ export function createLateOutcomes(tell: (late: LateOutcome) => void, limitMs: n
       lost.set(of.ask, { title: of.title, isUnrecorded });
       schedule();
     },
+    /** Whether there are some whose outcome was not told yet. */
+    isEmpty: () => lost.size === 0,
+    /** Tells of all that nobody can know how they ended. @param reason why, a sentence's end */
+    giveUp: (reason: string) => {
+      for (const ask of [...lost.keys()]) take(ask, { kind: 'unknown', reason });
+    },
     /** There is a line. */
     up: (next: BridgeLine) => {
       line = next;

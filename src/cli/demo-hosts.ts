@@ -1,4 +1,6 @@
 import { childLine } from '../bridge/child-line.js';
+import type { FarPort } from '../bridge/far-host.js';
+import type { OpenLine } from '../bridge/line.js';
 import { SUBCOMMAND } from '../bridge/protocol.js';
 import { within } from '../host/within.js';
 import { defaultInventoryPath } from '../inventory/open-inventory.js';
@@ -7,7 +9,8 @@ import { farLine } from '../ssh/far-line.js';
 import type { HostConfig } from '../state/fleet/host-config.js';
 import { type HostId, LOCAL_HOST } from '../state/fleet/host-id.js';
 import { type DemoHost, type DemoPlan, openDemoHost, someVms } from './demo-host.js';
-import { type FarHost, type FarHosts, opener } from './fleet/open-far-hosts.js';
+import type { FarHost } from './fleet/open-far-host.js';
+import { type FarHosts, opener } from './fleet/open-far-hosts.js';
 import type { Options } from './options.js';
 import { stateFilePath } from './state-file.js';
 
@@ -75,10 +78,12 @@ export function connectDemoHosts({ local, others }: DemoHosts, now: () => number
   const { env } = process;
   const readOnly = local.options.readOnly === true;
   const stateFile = stateFilePath({ root: local.root, env });
-  const open = opener({ env, readOnly, stateFile, now }, others.length);
+  const open = opener({ env, readOnly, stateFile, now });
   const all = others.flatMap((host, at): FarHost[] => {
     const plan = FAR[at];
-    return plan === undefined ? [] : [farHost(host, plan, open)];
+    return plan === undefined
+      ? []
+      : [farHost(host, plan, (config, line) => open(config, line, others.length))];
   });
   return {
     all,
@@ -88,7 +93,11 @@ export function connectDemoHosts({ local, others }: DemoHosts, now: () => number
   };
 }
 
-function farHost(host: DemoHost, { name, tags, colour }: FarPlan, open: ReturnType<typeof opener>): FarHost {
+function farHost(
+  host: DemoHost,
+  { name, tags, colour }: FarPlan,
+  open: (config: HostConfig, line: OpenLine) => FarPort,
+): FarHost {
   const command = lineOf('exec', [process.execPath, process.argv[1] ?? '', ...programWords(host)]);
   const config: HostConfig = {
     id: name,

@@ -63,20 +63,24 @@ async function runProgram(options: Options): Promise<number> {
 async function hostsOf(parts: Parts, options: Options): Promise<TuiHosts | { problem: string }> {
   const chosen = chosenHosts(parts.settings, options.hosts);
   if ('problem' in chosen) return chosen;
-  if (chosen.hosts.length === 0) return {};
-  const { openFarHosts } = await import('./fleet/open-far-hosts.js');
-  const far = await openFarHosts(chosen.hosts, {
-    // Each variable of the process is a call, at each start of ssh; and it changes while Ink is loaded.
-    env: { ...process.env },
-    readOnly: parts.settings.readOnly,
-    stateFile: stateFilePath({ root: parts.host.root, env: process.env }),
-    now: parts.context.now,
-  });
+  // Each variable of the process is a call, at each start of ssh; and it changes while Ink is loaded.
+  const env = { ...process.env };
+  const openThem = async () => {
+    const { openFarHosts } = await import('./fleet/open-far-hosts.js');
+    return openFarHosts(chosen.hosts, {
+      env,
+      readOnly: parts.settings.readOnly,
+      stateFile: stateFilePath({ root: parts.host.root, env }),
+      now: parts.context.now,
+    });
+  };
+  if (chosen.hosts.length === 0) return { open: openThem };
+  const far = await openThem();
   if ('reason' in far) return { problem: far.reason };
   // While ssh connects; who needs it gets the same, or its failure.
   loadTui().catch(() => undefined);
   await far.askFirst((line) => processOutput(options).err(line));
-  return { hosts: { far, order: chosen.order } };
+  return { hosts: { far, order: chosen.order }, open: async () => far };
 }
 
 function isWrong(options: Options, wrong: string): number {

@@ -12,10 +12,10 @@ const FAR_SETTLE_MS = 6000;
 /** Follows what becomes of the VMs of the sessions on all hosts. Returns what stops it. */
 export function followFatesOfHosts(
   { history, watch }: Pick<Parts, 'history' | 'watch'>,
-  { store, local, ports }: Pick<Fleet, 'store' | 'local' | 'ports'>,
+  { store, local, eachPort }: Pick<Fleet, 'store' | 'local' | 'eachPort'>,
   sessions: SessionManager,
 ): () => void {
-  const stops = ports.map((port) =>
+  return eachPort((port) =>
     followFates({
       host: port.id,
       store,
@@ -30,7 +30,4 @@ export function followFatesOfHosts(
           }),
     }),
   );
-  return () => {
-    for (const stop of stops) stop();
-  };
 }

@@ -4,7 +4,7 @@ import { newMark } from '../sessions/relay/marks.js';
 import type { Session } from '../sessions/session.js';
 import { splitKey } from '../state/fleet/host-id.js';
 import type { SessionRequest, Size } from '../state/ports.js';
-import type { FarHost } from './fleet/open-far-hosts.js';
+import type { FarHost } from './fleet/open-far-host.js';
 import type { Parts } from './parts.js';
 import { recordingPlanOf } from './recording-plan.js';
 

@@ -7,7 +7,7 @@ import { goToLogLine } from '../screens/log-tail/keys.js';
 import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
-import { type HostId, splitKey } from '../state/fleet/host-id.js';
+import { type HostId, LOCAL_HOST, splitKey } from '../state/fleet/host-id.js';
 import { openAllLogs, showsAllLogs } from '../state/log/all-logs.js';
 import type { OpenSession, SessionHandle, ShownLog } from '../state/ports.js';
 import { followBoots } from '../state/scrollback/boots.js';
@@ -34,7 +34,7 @@ export function openScreen(
   { leave, connect }: { leave: () => void; connect: (host: HostId) => Promise<void> },
   alone: Promise<Session | { reason: string }> | null = null,
 ): Screen {
-  const { store, port, ports } = fleet;
+  const { store, port } = fleet;
   /** The sessions behind the manager's handles, kept as long as those. */
   const screens = new WeakMap<SessionHandle, Session>();
   const views = createSessionViews(store);
@@ -43,7 +43,9 @@ export function openScreen(
   const openSession: OpenSession = async (request) => {
     const main = layoutNow({ app, terminal })?.main;
     const size = main ? inside(main) : terminal.size();
-    const far = fleet.far.find(({ port }) => port.id === splitKey(request.vmKey).host);
+    const { host } = splitKey(request.vmKey);
+    const far = fleet.far.find(({ port }) => port.id === host);
+    if (far === undefined && host !== LOCAL_HOST) return { reason: `${host} is no longer in the settings` };
     const opened = await (alone ??
       (far === undefined ? openSessionOf(parts, request, size) : farSessions.open(far, request, size)));
     if ('reason' in opened) return opened;
@@ -57,14 +59,15 @@ export function openScreen(
   };
 
   /** The log of all hosts, as long as it is shown. */
-  let allLogs: ShownLog | null = null;
+  let allLogs: { of: Fleet['ports']; log: ShownLog } | null = null;
   const shownLog = () => {
     if (!showsAllLogs(store.getState())) {
       allLogs = null;
       return port().log;
     }
-    allLogs ??= openAllLogs(fleet.ports, parts.context.now);
-    return allLogs;
+    const { ports } = fleet;
+    if (allLogs?.of !== ports) allLogs = { of: ports, log: openAllLogs(ports, parts.context.now) };
+    return allLogs.log;
   };
 
   const app: AppContext = {
@@ -114,6 +117,6 @@ export function openScreen(
     if (settings.theme !== before.theme || settings.colours !== before.colours)
       terminal.setLook(lookOf(settings));
   });
-  for (const one of ports) followBoots(store, app.sessions, one, steadyNow);
+  fleet.eachPort((one) => followBoots(store, app.sessions, one, steadyNow));
   return screen;
 }

@@ -12,7 +12,7 @@ import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
 import { keylessActions, keyOf } from '../state/actions/table.js';
-import { showAlerts } from '../state/alerts/show-alerts.js';
+import { openAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import type { HostId } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
@@ -25,6 +25,7 @@ import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { followFatesOfHosts } from './fates-of-hosts.js';
 import type { FarHosts } from './fleet/open-far-hosts.js';
+import { followHosts, type OpenHosts } from './follow-hosts.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -49,11 +50,13 @@ export const END_MS = 3000;
 
 /**
  * The hosts of the screen: null: this machine alone; `order`: all that are shown, this machine as `local`.
- * `hostEndsWithUs`: they are removed when the program ends.
+ * `hostEndsWithUs`: they are removed when the program ends. `open`: opens the far hosts, or tells those that are open;
+ * left out: the hosts stay the same, whatever the settings say.
  */
 export type TuiHosts = {
   hostEndsWithUs?: boolean;
   hosts?: { far: FarHosts; order: readonly HostId[] } | null;
+  open?: OpenHosts;
 };
 
 /**
@@ -63,7 +66,7 @@ export type TuiHosts = {
 export async function runTui(
   parts: Parts,
   options: Options,
-  { hostEndsWithUs = false, hosts = null }: TuiHosts = {},
+  { hostEndsWithUs = false, hosts = null, open }: TuiHosts = {},
 ): Promise<number> {
   waitAtMost(BUSY_MS);
   const terminal = openUserTerminal(options, parts.store.getState().settings);
@@ -74,7 +77,15 @@ export async function runTui(
   const fleet = openFleet(parts, hosts === null ? undefined : { far: hosts.far.all, order: hosts.order });
   fleet.store.setState({ hostEndsWithUs });
   const { log } = fleet.local;
-  const connect = hosts?.far.connect ?? (async () => undefined);
+  let far = hosts?.far ?? null;
+  const connect = async (host: HostId) => far?.connect(host);
+  const openAgain: OpenHosts | undefined =
+    open &&
+    (async () => {
+      const opened = await open();
+      if (!('reason' in opened)) far = opened;
+      return opened;
+    });
   const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect });
   const { app } = screen;
   const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
@@ -111,11 +122,7 @@ export async function runTui(
       },
       () => (parts.settings.readOnly ? () => undefined : offerLost(app)),
       () => followUnrecorded(app),
-      () =>
-        followNotices(
-          app,
-          parts.settings.readOnly ? fleet.ports.filter((one) => one !== fleet.local) : fleet.ports,
-        ),
+      () => followNotices(app, fleet, (port) => parts.settings.readOnly && port === fleet.local),
       () => tellAlerts(fleet, screen),
       () =>
         onLocal(() => {
@@ -138,6 +145,10 @@ export async function runTui(
       () => onLocal(() => followVmLogs(parts.store, log)),
       () => onLocal(() => examineAgain(parts.watch)),
       () => onLocal(() => parts.checkpointOperations.follow()),
+      () =>
+        openAgain === undefined
+          ? () => undefined
+          : followHosts(app, fleet, { wanted: options.hosts, showsLocal }, openAgain),
       () => parts.followSettings(app.store, (problems) => tellProblems(app, problems)),
       () => unlessReadOnly(() => offerImport(app, parts)),
       () => {
@@ -155,7 +166,7 @@ export async function runTui(
   terminal.close();
   tellWarnings();
   await within(Promise.all([app.sessions.endAll(), stopKeeping()]), END_MS);
-  await hosts?.far.end();
+  await far?.end();
   stopSignals();
   stopCatching();
   parts.inventory.close();
@@ -181,21 +192,28 @@ async function oneByOne(
   return disposers;
 }
 
-function tellAlerts({ store, ports }: Fleet, { app, terminal }: Screen): () => void {
+function tellAlerts({ store, eachPort }: Fleet, { app, terminal }: Screen): () => void {
   const announce = (words: string) => terminal.announce(words, store.getState().settings.alert);
   const isCovered = () => {
     const { columns, rows } = terminal.size();
     return fullScreenGuest(store.getState(), columns, rows) !== null;
   };
-  return showAlerts(app, ports, announce, isCovered);
-}
-
-/** Tells what the programs of hosts did by themselves. */
-function followNotices(app: AppContext, ports: readonly HostPort[]): () => void {
-  const stops = ports.map((port) => port.followNotices(({ text, tone }) => notify(app, text, tone)));
+  const alerts = openAlerts(app, announce, isCovered);
+  const stops = [eachPort(alerts.follow), alerts.stop];
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Tells what the programs of hosts did by themselves. */
+function followNotices(
+  app: AppContext,
+  { eachPort }: Fleet,
+  isQuiet: (port: HostPort) => boolean,
+): () => void {
+  return eachPort((port) =>
+    isQuiet(port) ? () => undefined : port.followNotices(({ text, tone }) => notify(app, text, tone)),
+  );
 }
 
 function examineAgain({ examine }: Parts['watch']): () => void {

@@ -34,3 +34,29 @@ test.each([
     );
   },
 );
+
+test('a try that hangs is given up for a new one, which has the new way', async () => {
+  const tries: AbortSignal[] = [];
+  const kept = keepLine(
+    (signal) => {
+      tries.push(signal);
+      return new Promise((resolve) => {
+        const end = () => resolve({ trouble: 'unreachable', words: [], retries: false });
+        signal.addEventListener('abort', end);
+      });
+    },
+    {
+      hello: { protocol: PROTOCOL, version: '1', user: 'ann', host: 'desk' },
+      news: {},
+      steady: () => 1000,
+      now: () => 0,
+    },
+    { changed: () => undefined, heard: () => undefined, lost: () => undefined },
+  );
+  expect(tries.map(({ aborted }) => aborted)).toEqual([false]);
+  kept.reopen();
+  await soon(() => expect(tries.map(({ aborted }) => aborted)).toEqual([true, false]));
+  expect(kept.link()).toEqual({ kind: 'connecting' });
+  await kept.close();
+  expect(tries.map(({ aborted }) => aborted)).toEqual([true, true]);
+});

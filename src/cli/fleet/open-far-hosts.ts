@@ -3,11 +3,8 @@ import { dirname, join } from 'node:path';
 import { type FarPort, openFarHost } from '../../bridge/far-host.js';
 import type { OpenLine } from '../../bridge/line.js';
 import { keepAsks } from '../../bridge/open-asks.js';
-import { PROTOCOL, SUBCOMMAND } from '../../bridge/protocol.js';
+import { PROTOCOL } from '../../bridge/protocol.js';
 import { within } from '../../host/within.js';
-import type { FarWay } from '../../sessions/far/far-way.js';
-import { sshWay } from '../../sessions/far/ssh-way.js';
-import { farLine } from '../../ssh/far-line.js';
 import { openMasters } from '../../ssh/masters.js';
 import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostId } from '../../state/fleet/host-id.js';
@@ -20,15 +17,12 @@ import { VERSION } from '../version.js';
 import { userName } from '../who.js';
 import { followWaking } from './follow-waking.js';
 import { createGate } from './gate.js';
-import { sshLine } from './ssh-line.js';
+import { type FarHost, openSshHost, type SshHost } from './open-far-host.js';
 import { stopOfAll } from './stop-of-all.js';
-
-/** A far host that is being connected to, and the way to its sessions. */
-export type FarHost = { config: HostConfig; port: FarPort; way: FarWay };
 
 /** The far hosts of a program run. */
 export type FarHosts = {
-  all: readonly FarHost[];
+  readonly all: readonly FarHost[];
   /**
    * Lets ssh ask the user for what one host needs, and connects. Nothing else may use the terminal meanwhile.
    */
@@ -40,6 +34,19 @@ export type FarHosts = {
   askFirst(tell: (line: string) => void): Promise<void>;
   /** Ends all lines and connections. */
   end(): Promise<void>;
+};
+
+/** Those whose settings may change. What is asked of one that is not there does nothing. */
+export type SshHosts = FarHosts & {
+  /** What the lines were opened with. */
+  opened(): readonly HostConfig[];
+  /** Opens one more. */
+  add(config: HostConfig): void;
+  /** See {@link SshHost}. */
+  take(config: HostConfig): void;
+  renew(config: HostConfig): void;
+  /** Ends its line and connections, and forgets it. */
+  remove(host: HostId): void;
 };
 
 /** So many connections are opened at once; a host that has not answered after so many ms holds up no other. */
@@ -68,78 +75,83 @@ type Surroundings = {
 export async function openFarHosts(
   configs: readonly HostConfig[],
   surroundings: Surroundings,
-): Promise<FarHosts | { reason: string }> {
+): Promise<SshHosts | { reason: string }> {
   const { env } = surroundings;
   const masters = await openMasters(env);
   if ('reason' in masters) return masters;
   const gate = createGate(AT_ONCE, LONG_MS);
-  const open = opener(surroundings, configs.length);
-  const hosts = configs.map((config) => {
-    const own = masters.to({ destination: config.destination, options: config.options });
-    const words = [SUBCOMMAND, ...(isReadOnly(config, surroundings) ? ['--read-only'] : [])];
-    const line = farLine(config.command, words);
-    const lines: OpenLine =
-      typeof line === 'string'
-        ? sshLine(own, line, gate, env)
-        : async () => ({ trouble: 'refused', words: [line.reason], retries: false });
-    const port = open(config, lines);
-    const reload = () => {
-      own.allow();
-      port.reload();
-    };
-    return { config, port: { ...port, reload }, way: sshWay(config.id, own, env), own };
-  });
+  const open = opener(surroundings);
+  const hosts = new Map<HostId, SshHost>();
+  const ending = new Set<Promise<void>>();
+  const add = (config: HostConfig, count: number) => {
+    const isOnlyRead = (of: Pick<HostConfig, 'readOnly'>) => isReadOnly(of, surroundings);
+    const parts = { masters, gate, env, isReadOnly: isOnlyRead };
+    hosts.set(config.id, openSshHost(config, { ...parts, open: (of, lines) => open(of, lines, count) }));
+  };
+  for (const config of configs) add(config, configs.length);
   const over = stopOfAll();
   const stopWaking = followWaking(
     () => {
       // Their pauses stood still, too. Where ssh was refused, the user has not acted.
-      for (const { port } of hosts) if (isPausing(port.link())) port.reload();
+      for (const { port } of hosts.values()) if (isPausing(port.link())) port.reload();
     },
     { now: surroundings.now, steady: steadyNow, repeat },
   );
   const connect = async (host: HostId) => {
-    const one = hosts.find(({ config }) => config.id === host);
-    await one?.own.connect(true);
+    const one = hosts.get(host);
+    await one?.masters().connect(true);
     one?.port.reload();
   };
   return {
-    all: hosts,
+    get all() {
+      return [...hosts.values()];
+    },
     connect,
     askFirst: async (tell) => {
       const asking = new Set<HostId>();
-      const tries = hosts.map(({ config, own }) =>
+      const tries = [...hosts].map(([id, one]) =>
         gate.pass(over.signal, async () => {
-          const failure = await own.connect(false);
-          if (failure?.asks === true) asking.add(config.id);
+          const failure = await one.masters().connect(false);
+          if (failure?.asks === true) asking.add(id);
         }),
       );
       await within(Promise.all(tries), FIRST_MS);
-      for (const { config } of hosts) {
+      for (const { config } of hosts.values()) {
         if (!asking.has(config.id)) continue;
         tell(`Connecting to ${config.id}: ssh ${safeText(config.destination)}`);
         await connect(config.id);
       }
     },
+    opened: () => [...hosts.values()].map((one) => one.opened()),
+    add: (config) => add(config, hosts.size + 1),
+    take: (config) => hosts.get(config.id)?.take(config),
+    renew: (config) => hosts.get(config.id)?.renew(config),
+    remove: (host) => {
+      const ended = hosts.get(host)?.end() ?? Promise.resolve();
+      hosts.delete(host);
+      ending.add(ended);
+      void ended.then(() => ending.delete(ended));
+    },
     end: async () => {
       stopWaking();
       over.abort();
-      await within(Promise.all([...hosts.map(({ port }) => port.close()), masters.end()]), END_MS);
+      const lines = [...hosts.values()].map(({ port }) => port.close());
+      await within(Promise.all([...lines, ...ending, masters.end()]), END_MS);
     },
   };
 }
 
 /**
  * Opens far hosts by lines of any kind, with the memory of what was asked for and not answered.
- * @param count how many there are
+ * @returns with how many there are, it opens one
  */
 export function opener(
   surroundings: Surroundings,
-  count: number,
-): (config: HostConfig, open: OpenLine) => FarPort {
+): (config: HostConfig, open: OpenLine, count: number) => FarPort {
   const { env, now, stateFile } = surroundings;
   const asks = keepAsks(join(dirname(stateFile), 'asks'), now);
   const hello = { protocol: PROTOCOL, version: VERSION, user: userName(env), host: hostname() };
-  return (config, open) =>
+  return (config, open, count) =>
     openFarHost({
       id: config.id,
       destination: config.destination,
@@ -156,6 +168,9 @@ function isPausing(link: Link): boolean {
   return link.kind === 'down' && link.retryAt !== null;
 }
 
-function isReadOnly(config: HostConfig, { readOnly }: Pick<Surroundings, 'readOnly'>): boolean {
+function isReadOnly(
+  config: Pick<HostConfig, 'readOnly'>,
+  { readOnly }: Pick<Surroundings, 'readOnly'>,
+): boolean {
   return readOnly || config.readOnly;
 }

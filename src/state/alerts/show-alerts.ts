@@ -9,18 +9,35 @@ import { hostedName, hostedWords } from '../vms/find.js';
 import { type Alert, changeAlert, isAbout, withAlert, withSeen } from './alert.js';
 import { createAnnouncer } from './announcer.js';
 
-/**
- * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
- * @param announce rings or notifies: the words are raw
- * @param isCovered whether a guest has the whole terminal: then nothing is written over it
- * @returns a function that stops it
- */
+type App = Pick<AppContext, 'store' | 'now'>;
+
+/** The alerts of the hosts that are followed. `follow` returns what stops it for that host. */
+export type ShownAlerts = { follow: (host: Pick<HostPort, 'followAlerts'>) => () => void; stop: () => void };
+
+/** Does {@link openAlerts} for some hosts. Returns what stops it. */
 export function showAlerts(
-  app: Pick<AppContext, 'store' | 'now'>,
+  app: App,
   hosts: readonly Pick<HostPort, 'followAlerts'>[],
   announce: (words: string) => void,
   isCovered: () => boolean,
 ): () => void {
+  const alerts = openAlerts(app, announce, isCovered);
+  const stops = [...hosts.map(alerts.follow), alerts.stop];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/**
+ * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
+ * @param announce rings or notifies: the words are raw
+ * @param isCovered whether a guest has the whole terminal: then nothing is written over it
+ */
+export function openAlerts(
+  app: App,
+  announce: (words: string) => void,
+  isCovered: () => boolean,
+): ShownAlerts {
   const { store } = app;
   const announcer = createAnnouncer((alerts) => announce(summary(alerts)));
   let lastId = 0;
@@ -53,7 +70,6 @@ export function showAlerts(
   };
 
   const stops = [
-    ...hosts.map(({ followAlerts }) => followAlerts(fromHost(nextId, { raised, amended }))),
     announcer.stop,
     store.subscribe((state, before) => {
       if (state.alerts.length === 0 || state.alerts !== before.alerts) return;
@@ -65,8 +81,11 @@ export function showAlerts(
       if (seen !== state.alerts) store.setState({ alerts: seen });
     }),
   ];
-  return () => {
-    for (const stop of stops) stop();
+  return {
+    follow: ({ followAlerts }) => followAlerts(fromHost(nextId, { raised, amended })),
+    stop: () => {
+      for (const stop of stops) stop();
+    },
   };
 }
 

@@ -39,14 +39,16 @@ function ratesInSight(state: AppState, host: string): readonly string[] | null {
   return [...new Set([...selected, ...inSight])].filter((key) => splitKey(key).host === host);
 }
 
-/** Tells each host what the user looks at there. Returns what stops it. */
-export function followAttention(store: Store, ports: readonly Pick<HostPort, 'id' | 'attend'>[]): () => void {
-  const told = new Map<string, Attention>();
+type Attending = Pick<HostPort, 'id' | 'attend'>;
+
+/** Tells each host what the user looks at there: `ports` tells which there are. Returns what stops it. */
+export function followAttention(store: Store, ports: () => readonly Attending[]): () => void {
+  const told = new WeakMap<Attending, Attention>();
   const look = (state: AppState) => {
-    for (const port of ports) {
+    for (const port of ports()) {
       const attention = attentionTo(state, port.id);
-      if (isDeepStrictEqual(told.get(port.id), attention)) continue;
-      told.set(port.id, attention);
+      if (isDeepStrictEqual(told.get(port), attention)) continue;
+      told.set(port, attention);
       port.attend(attention);
     }
   };
