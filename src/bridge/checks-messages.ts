@@ -36,6 +36,7 @@ export const CLOCK = z.object({ now: TIME, steady: TIME });
 const FACTS: Check<HostFacts> = z.object({
   inventory: z.enum(['sqlite', 'text']),
   whereabouts: z.object({ home: PATH, cwd: PATH }),
+  checkpoints: PATH,
   who: WORDS,
   readOnly: FLAG,
 });

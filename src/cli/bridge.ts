@@ -2,7 +2,6 @@ import { serve } from '../bridge/serve.js';
 import { waitAtMost } from '../inventory/sqlite-driver.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
-import { whereabouts } from '../state/wizard/host.js';
 import { catchCrashes, onSignals } from './exit.js';
 import { type LocalPort, openLocalPort } from './local-port.js';
 import type { Options } from './options.js';
@@ -31,15 +30,9 @@ export async function bridge(options: Options): Promise<number> {
   for (const problem of parts.settingsProblems) process.stderr.write(`v3_tui: ${problem}\n`);
   const port = openLocalPort(parts);
   const stopCatching = catchCrashes({ close: () => undefined });
-  const { inventory, context, settings, checkpointOperations: checkpoints } = parts;
-  const facts = {
-    inventory: inventory.kind,
-    whereabouts: whereabouts(),
-    who: context.who,
-    readOnly: settings.readOnly,
-  };
+  const { context, checkpointOperations: checkpoints } = parts;
   const serving = serve(
-    { port, version: VERSION, facts, context, checkpoints },
+    { port, version: VERSION, facts: port.facts(), context, checkpoints },
     { input: process.stdin, output: process.stdout, now: context.now },
   );
   let code = 0;

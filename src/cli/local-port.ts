@@ -1,4 +1,5 @@
 import { followAlerts } from '../state/alerts/follow-alerts.js';
+import { checkpointFolder } from '../state/checkpoints/place.js';
 import type { HostFacts } from '../state/fleet/host-facts.js';
 import { LOCAL_HOST } from '../state/fleet/host-id.js';
 import type { HostPort } from '../state/fleet/host-port.js';
@@ -17,7 +18,7 @@ import { vncReachOf } from './vnc-reach.js';
 const LINK = { kind: 'local' } as const;
 
 /** The machine that the program runs on, as the rest of the program sees any host. `log`: to be closed at the end. */
-export type LocalPort = HostPort & { log: LateLog };
+export type LocalPort = { facts(): HostFacts; log: LateLog } & HostPort;
 
 /** What the port is made from. */
 type LocalParts = Pick<
@@ -44,6 +45,7 @@ export function openLocalPort(parts: LocalParts): LocalPort {
   const facts: HostFacts = {
     inventory: inventory.kind,
     whereabouts: whereabouts(),
+    checkpoints: checkpointFolder(store.getState()),
     who: context.who,
     readOnly: parts.settings.readOnly,
   };

@@ -41,6 +41,7 @@ export function playedLine(play: (end: FarEnd) => void): OpenLine {
 export const FACTS = {
   inventory: 'sqlite',
   whereabouts: { home: '/root', cwd: '/' },
+  checkpoints: '/root/checkpoints',
   who: 'root',
   readOnly: false,
 };

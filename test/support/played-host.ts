@@ -19,6 +19,7 @@ export function openPlayedHost(root: string, inventory: string): PlayedHost {
   const facts = {
     inventory: open.kind,
     whereabouts: { home: '/root', cwd: '/root' },
+    checkpoints: '/root/checkpoints',
     who: 'root',
     readOnly: false,
   };

@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path';
 import type { Checkpoint, CheckpointStore } from '../../inventory/checkpoints.js';
 import { besideInventory, nameForFile, timeForFile } from '../file-names.js';
+import { LOCAL_HOST } from '../fleet/host-id.js';
 import type { HostStoreState } from '../fleet/host-store.js';
+import type { AppState } from '../store.js';
 
 /** The stores that a checkpoint can be saved in by hand (docs/palacios/tools.md, "The tools"). */
 export const STORES: readonly CheckpointStore[] = ['DIR', 'KEYED_STREAM'];
@@ -15,6 +17,12 @@ export function checkpointFolder({
   inventoryPath,
 }: Pick<HostStoreState, 'settings' | 'inventoryPath'>): string {
   return besideInventory(settings.checkpoints, inventoryPath, 'checkpoints');
+}
+
+/** The same of the host at hand, as far as it has told. */
+export function folderAtHand(state: AppState): string {
+  const { facts = null } = state.hosts.get(state.host) ?? {};
+  return state.host === LOCAL_HOST || facts === null ? checkpointFolder(state) : facts.checkpoints;
 }
 
 /** The name of a checkpoint's folder: `<vm>-<time>-<n>`; see {@link nameForFile}. */

@@ -6,6 +6,8 @@ export type HostFacts = {
   inventory: Inventory['kind'];
   /** What paths that the user types are relative to. */
   whereabouts: Whereabouts;
+  /** The folder that checkpoints are saved in by default; see {@link import('../checkpoints/place.js').checkpointFolder}. */
+  checkpoints: string;
   /** The user there, as the history names them. */
   who: string;
   /** True: nothing can be changed there, by its settings or ours. */
