@@ -3,7 +3,7 @@ import { openDialog, outcomeDialog } from './dialogs.js';
 import { type HostId, splitKey } from './fleet/host-id.js';
 import type { HostPort } from './fleet/host-port.js';
 import { aboutVms, type Subject, takeBack, tell } from './messages.js';
-import { hostedOutcome, type Outcome } from './operations/outcome.js';
+import { hostedOutcome, type Outcome, outcomeOn } from './operations/outcome.js';
 import { refusal } from './operations/work.js';
 import type { LogSources, ShownLog, Size } from './ports.js';
 import type { Shown } from './scrollback/view-moves.js';
@@ -103,6 +103,13 @@ export async function perform(
   if (done.length === 1 && only) notify(app, only.message, 'good', aboutVms(vms));
   else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good', aboutVms(vms));
   return failures === 0;
+}
+
+/** Tells how work on a host went: a success in the hint bar, else in a dialog with all that is known. */
+export async function tellDone(app: AppContext, host: HostId, work: Promise<Outcome>): Promise<void> {
+  const outcome = outcomeOn(host, await work);
+  if (outcome.ok) notify(app, outcome.message, 'good');
+  else openDialog(app.store, outcomeDialog, { outcome });
 }
 
 /** How many failures are shown, each in a dialog of its own: on a full disk all of thousands fail. */

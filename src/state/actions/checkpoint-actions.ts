@@ -1,16 +1,17 @@
-import { type AppContext, notify, notifyWhile, perform, portOf, showTab } from '../app-context.js';
+import { type AppContext, notify, notifyWhile, perform, portOf, showTab, tellDone } from '../app-context.js';
 import { quotedName } from '../checkpoints/context.js';
-import { checkpointFolder, type Place, STORES, urlProblem } from '../checkpoints/place.js';
+import { folderAtHand, type Place, STORES, urlProblem } from '../checkpoints/place.js';
 import { saveProblem, targetProblem } from '../checkpoints/rules.js';
 import type { SaveWish } from '../checkpoints/save.js';
 import { selectedCheckpoint, stateOf } from '../checkpoints/view.js';
 import { formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
+import { seenFromVm } from '../fleet/at-hand.js';
 import { momentWords } from '../local-time.js';
 import { aboutVms } from '../messages.js';
-import { asSentence, type Outcome } from '../operations/outcome.js';
+import { asSentence } from '../operations/outcome.js';
 import { refusal } from '../operations/work.js';
 import { setView } from '../store.js';
-import { hostedName, shownName, vmByKey } from '../vms/find.js';
+import { hostedName, hostedWords, shownName, vmByKey, wordsOn } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { type Action, action, type Warning } from './action.js';
 import { deleteWarning, loadLine, loadWarning } from './checkpoint-words.js';
@@ -56,7 +57,7 @@ function askSave(app: AppContext, vm: Vm): void {
     title: `Save a checkpoint of ${hostedName(vm)}`,
     lines: [
       vm.state === 'running' ? 'The guest pauses while it is saved, then goes on.' : 'It stays paused.',
-      `It will be saved in ${shownName(checkpointFolder(app.store.getState()))}.`,
+      `It will be saved in ${shownName(folderAtHand(seenFromVm(app.store.getState(), vm.key)))}.`,
     ],
     fields: [
       { label: 'Name', text: '', placeholder: momentWords(Date.now()) },
@@ -108,20 +109,15 @@ async function saveNow(app: AppContext, vm: Vm, wish: SaveWish): Promise<void> {
   const { outcome, checkpoint } = await saving;
   if (outcome.ok) return notify(app, outcome.message, 'good', aboutVms([vm]));
   if (checkpoint?.state === 'broken') {
-    const { lines } = deleteWarning(checkpoint, checkpointFolder(app.store.getState()));
-    const choose = () => void tellDone(app, portOf(app, vm.key).checkpoints.delete(checkpoint.id));
-    openChoice(app.store, `${quotedName(checkpoint)} is broken`, lines, [
+    const { lines } = deleteWarning(checkpoint, folderAtHand(seenFromVm(app.store.getState(), vm.key)));
+    const port = portOf(app, vm.key);
+    const choose = () => void tellDone(app, port.id, port.checkpoints.delete(checkpoint.id));
+    openChoice(app.store, wordsOn(port.id, `${quotedName(checkpoint)} is broken`), lines, [
       { label: 'Keep it', hint: 'listed as broken', choose: () => undefined },
       { label: 'Delete it', choose },
     ]);
   }
   openDialog(app.store, outcomeDialog, { outcome });
-}
-
-async function tellDone(app: AppContext, done: Promise<Outcome>): Promise<void> {
-  const outcome = await done;
-  if (outcome.ok) notify(app, outcome.message, 'good');
-  else openDialog(app.store, outcomeDialog, { outcome });
 }
 
 const checkpoints: Action = action({
@@ -183,7 +179,7 @@ async function askLoad(app: AppContext, vm: Vm, id: string): Promise<void> {
     const outcome = refusal(tried, asSentence(against), 'Nothing was loaded.', vm.key);
     return openDialog(app.store, outcomeDialog, { outcome });
   }
-  openConfirm(app.store, loadWarning(now, checkpoint), [loadLine(now, checkpoint)], () => {
+  openConfirm(app.store, loadWarning(now, checkpoint), [hostedWords(now, loadLine(now, checkpoint))], () => {
     void perform(app, [now], () => portOf(app, now.key).checkpoints.load(now.key, id));
   });
 }
@@ -200,19 +196,20 @@ const remove: Action = action({
   enabled: (state) => (selectedCheckpoint(state) === null ? NONE : true),
   warning: (state): Warning => {
     const view = selectedCheckpoint(state);
-    if (view !== null) return deleteWarning(view.checkpoint, checkpointFolder(state));
+    if (view !== null) return deleteWarning(view.checkpoint, folderAtHand(state));
     return { title: 'Delete a checkpoint?', lines: ['What was saved is lost.'], verb: 'Delete' };
   },
   run: (app) => {
     const state = app.store.getState();
     const checkpoint = selectedCheckpoint(state)?.checkpoint;
     if (checkpoint === undefined) return;
-    const { checkpoints } = app.port();
+    const { id, checkpoints } = app.port();
+    const warning = deleteWarning(checkpoint, folderAtHand(state));
     openConfirm(
       app.store,
-      deleteWarning(checkpoint, checkpointFolder(state)),
+      { ...warning, title: wordsOn(id, warning.title) },
       [],
-      () => void tellDone(app, checkpoints.delete(checkpoint.id)),
+      () => void tellDone(app, id, checkpoints.delete(checkpoint.id)),
     );
   },
 });
@@ -229,10 +226,10 @@ const edit: Action = action({
   run: (app) => {
     const checkpoint = selectedCheckpoint(app.store.getState())?.checkpoint;
     if (checkpoint === undefined) return;
-    const { checkpoints } = app.port();
+    const { id, checkpoints } = app.port();
     setView(app.store, { checkpoint: checkpoint.id });
     openDialog(app.store, formDialog, {
-      title: `The checkpoint ${quotedName(checkpoint)}`,
+      title: wordsOn(id, `The checkpoint ${quotedName(checkpoint)}`),
       lines: [],
       fields: [
         { label: 'Name', text: checkpoint.name },
@@ -241,7 +238,7 @@ const edit: Action = action({
       verb: 'save',
       onDone: ([name = '', note = '']) => {
         if (name.trim() === '') return 'A checkpoint needs a name.';
-        void tellDone(app, checkpoints.change(checkpoint.id, { name: name.trim(), note }));
+        void tellDone(app, id, checkpoints.change(checkpoint.id, { name: name.trim(), note }));
         return null;
       },
     });

@@ -1,9 +1,10 @@
 import { addressText } from '../../host/address.js';
 import type { LinuxMemory } from '../../host/machine.js';
 import type { MemoryPool } from '../../host/memory.js';
-import { type AppContext, notify, notifyWhile } from '../app-context.js';
+import { type AppContext, notifyWhile, tellDone } from '../app-context.js';
 import { shortBytes } from '../bytes.js';
-import { type Choice, formDialog, openChoice, openConfirm, openDialog, outcomeDialog } from '../dialogs.js';
+import { type Choice, formDialog, openChoice, openConfirm, openDialog } from '../dialogs.js';
+import type { HostId } from '../fleet/host-id.js';
 import type { HostPort } from '../fleet/host-port.js';
 import { hostItem } from '../host-page/items.js';
 import {
@@ -17,9 +18,9 @@ import {
 } from '../host-page/memory-rules.js';
 import { commandLine } from '../operations/command.js';
 import { giveCommand, takeCommand } from '../operations/memory.js';
-import type { Outcome } from '../operations/outcome.js';
 import { hostBusyReason } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
+import { wordsOn } from '../vms/find.js';
 import { type Action, action, type Warning } from './action.js';
 
 const canWork = (state: AppState): true | string => {
@@ -63,7 +64,7 @@ function askGive(app: AppContext): void {
   const block = info?.memoryBlockBytes ?? null;
   const limit = kernelLimitWords(info);
   openDialog(app.store, formDialog, {
-    title: 'Give memory to Palacios',
+    title: wordsOn(port.id, 'Give memory to Palacios'),
     lines: [
       `The amount is a power of two, such as 512 MB or 2 GB${block === null ? '' : `, and ${shortBytes(block)} at least`}.`,
       'From linux: its memory is taken offline (hot remove). From kernel: -k.',
@@ -118,10 +119,11 @@ export function giveWarning(linux: readonly LinuxMemory[], wish: MemoryWish): Wa
 function confirmGive(app: AppContext, port: HostPort, wish: MemoryWish): void {
   const { machine } = port.state();
   const line = commandLine(giveCommand(machine?.palaciosFolder ?? null, wish));
-  openConfirm(app.store, giveWarning(machine?.linux ?? [], wish), [line], () => {
+  confirmOn(app, port.id, giveWarning(machine?.linux ?? [], wish), line, () => {
     const giving = port.operations.giveMemory(wish);
-    notifyWhile(app, 'v3_mem is at work: taking memory offline can take a minute.', giving);
-    void tellDone(app, giving);
+    const atWork = 'v3_mem is at work: taking memory offline can take a minute.';
+    notifyWhile(app, wordsOn(port.id, atWork), giving);
+    void tellDone(app, port.id, giving);
   });
 }
 
@@ -145,9 +147,15 @@ export function takeWarning(what: MemoryReturn): Warning {
 
 function confirmTake(app: AppContext, port: HostPort, what: MemoryReturn): void {
   const line = commandLine(takeCommand(port.state().machine?.palaciosFolder ?? null, what));
-  openConfirm(app.store, takeWarning(what), [line], () => {
-    void tellDone(app, port.operations.takeMemory(what));
+  confirmOn(app, port.id, takeWarning(what), line, () => {
+    void tellDone(app, port.id, port.operations.takeMemory(what));
   });
+}
+
+/** Asks about a command on a host, which the question names. */
+function confirmOn(app: AppContext, host: HostId, warning: Warning, line: string, go: () => void): void {
+  const title = wordsOn(host, warning.title);
+  openConfirm(app.store, { ...warning, title }, [wordsOn(host, line)], go);
 }
 
 function askTake(app: AppContext): void {
@@ -162,7 +170,7 @@ function askTake(app: AppContext): void {
     ...pools.map((pool) => poolChoice(app, port, pool)),
     { label: 'Another address…', hint: 'as v3_mem -a said it', choose: () => askAddress(app, port) },
   ];
-  openChoice(app.store, 'Take memory back from Palacios', [], choices);
+  openChoice(app.store, wordsOn(port.id, 'Take memory back from Palacios'), [], choices);
 }
 
 function poolChoice(
@@ -198,7 +206,7 @@ export function physicalAddress(base: string): string | null {
 
 function askAddress(app: AppContext, port: HostPort): void {
   openDialog(app.store, formDialog, {
-    title: 'Take memory back from Palacios',
+    title: wordsOn(port.id, 'Take memory back from Palacios'),
     lines: [
       'The address at which v3_mem -a took it offline, in hexadecimal digits: the history of the host shows what was done.',
     ],
@@ -211,13 +219,6 @@ function askAddress(app: AppContext, port: HostPort): void {
       return null;
     },
   });
-}
-
-/** Tells how it went: a success in the hint bar, else in a dialog with all that is known. */
-async function tellDone(app: AppContext, work: Promise<Outcome>): Promise<void> {
-  const outcome = await work;
-  if (outcome.ok) notify(app, outcome.message, 'good');
-  else openDialog(app.store, outcomeDialog, { outcome });
 }
 
 /** Giving memory and taking it back, in the order of the help. */

@@ -13,7 +13,7 @@ import { type Action, action, type LeftOut } from './action.js';
 import { leftLines } from './bulk.js';
 import { giveKeyboard, hasOpened, openSession, sessionOpen, whyUnreachable } from './open-session.js';
 import { performMarked } from './perform-marked.js';
-import { canReach, linesTo, namesInTitle, namesOf } from './vm-actions.js';
+import { canReach, hostedLines, linesTo, namesInTitle, namesOf } from './vm-actions.js';
 import { passVncGate } from './vnc-gate.js';
 
 /** What a VM's config says, read now; null where there is none, or it cannot be read. */
@@ -50,7 +50,7 @@ function startSeveral(app: AppContext, vms: readonly Vm[], left: readonly LeftOu
   const state = app.store.getState();
   const open = 'They start without a session: open one when they run.';
   const lines = [...namesOf(vms), open, ...leftLines(left)];
-  const commands = vms.flatMap((vm) => start.lines(state, vm));
+  const commands = hostedLines(vms, (vm) => start.lines(state, vm));
   const title = `Start ${namesInTitle(vms)}?`;
   openConfirm(app.store, { title, lines, verb: 'Start' }, commands, () => {
     void performMarked(app, start, vms, left, (vm) => portOf(app, vm.key).operations.start(vm.key));

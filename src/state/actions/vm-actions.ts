@@ -9,7 +9,7 @@ import { createCommand } from '../operations/new-vm.js';
 import { busyReason } from '../operations/work-claims.js';
 import type { AppState } from '../store.js';
 import { noVmReason } from '../target.js';
-import { hostedName } from '../vms/find.js';
+import { hostedName, hostedWords } from '../vms/find.js';
 import { CATEGORIES, type Vm } from '../vms/model.js';
 import { inactiveNamed, unmanagedNamed } from '../vms/namesakes.js';
 import { type Goal, plan, stateKnown } from '../vms/rules.js';
@@ -49,6 +49,11 @@ export function namesInTitle(vms: readonly Vm[]): string {
   return vms.length === 1 && only ? hostedName(only) : `${vms.length} VMs`;
 }
 
+/** Commands for VMs, as shell lines, each with the host that it runs on unless that is this machine. */
+export function hostedLines(vms: readonly Vm[], linesOf: (vm: Vm) => readonly string[]): readonly string[] {
+  return vms.flatMap((vm) => linesOf(vm).map((line) => hostedWords(vm, line)));
+}
+
 const NAMES_SHOWN = 12;
 
 /** The names of several VMs, for a warning about them; nothing for one: the title names it. */
@@ -81,7 +86,7 @@ function runOperation(of: () => Action): Action['run'] {
       void performMarked(app, of(), vms, left, (vm) => operate(portOf(app, vm.key).operations, vm.key));
     if (warning === null) return go();
     const state = app.store.getState();
-    const commands = vms.flatMap((vm) => lines(state, vm));
+    const commands = hostedLines(vms, (vm) => lines(state, vm));
     const asked = warning(state, vms);
     const said = [...namesOf(vms), ...asked.lines, ...leftLines(left)];
     openConfirm(app.store, { ...asked, lines: said }, commands, go);
@@ -112,7 +117,7 @@ const activate: Action = action({
       else askWhetherUnmanaged(app, vm, unmanaged);
     };
     const state = app.store.getState();
-    const commands = vms.flatMap((one) => activate.lines(state, one));
+    const commands = hostedLines(vms, (one) => activate.lines(state, one));
     askIfShort(app, vms, { title: `Activate ${namesInTitle(vms)} all the same?`, commands }, go);
   },
   subcommand: true,

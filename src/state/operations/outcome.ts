@@ -1,7 +1,8 @@
 import type { Tool, ToolEnd, ToolRun } from '../../host/host.js';
 import type { EventTool } from '../../inventory/history.js';
 import { counted } from '../counted.js';
-import { hostedWords } from '../vms/find.js';
+import { type HostId, splitKey } from '../fleet/host-id.js';
+import { wordsOn } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 
 /** A tool run as the command log shows it. Texts are safe to show. */
@@ -32,7 +33,12 @@ export type Outcome = {
 
 /** The outcome of work on a VM, with the VM's host where that is another than this machine: it names only the VM. */
 export function hostedOutcome(vm: Pick<Vm, 'key'>, outcome: Outcome): Outcome {
-  return { ...outcome, tried: hostedWords(vm, outcome.tried), message: hostedWords(vm, outcome.message) };
+  return outcomeOn(splitKey(vm.key).host, outcome);
+}
+
+/** The outcome of work on a host, with the host where that is another than this machine. */
+export function outcomeOn(host: HostId, outcome: Outcome): Outcome {
+  return { ...outcome, tried: wordsOn(host, outcome.tried), message: wordsOn(host, outcome.message) };
 }
 
 /** What was said last is the reason; what to do must not stand thousands of lines below it. */

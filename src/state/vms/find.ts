@@ -1,6 +1,6 @@
 import { type Device, shortDevice } from '../../host/device.js';
 import { safeStart } from '../../terminal/safe-text.js';
-import { LOCAL_HOST, splitKey } from '../fleet/host-id.js';
+import { type HostId, LOCAL_HOST, splitKey } from '../fleet/host-id.js';
 import { remembered } from '../remembered.js';
 import type { HostSnapshot } from '../watching/host-snapshot.js';
 import type { Category, Vm, VmState } from './model.js';
@@ -72,7 +72,11 @@ export function hostedName({ key, name }: Pick<Vm, 'key' | 'name'>): string {
 
 /** Words that name only the VM they are about, with its host in front: `web1: db crashed`, unless that is this machine. */
 export function hostedWords({ key }: Pick<Vm, 'key'>, words: string): string {
-  const { host } = splitKey(key);
+  return wordsOn(splitKey(key).host, words);
+}
+
+/** Words about what is on a host, with the host in front: `web1: v3_stop /dev/v3-vm0`, unless that is this machine. */
+export function wordsOn(host: HostId, words: string): string {
   return host === LOCAL_HOST ? words : `${safeStart(host, HOST_COLUMNS)}: ${words}`;
 }
 
