@@ -5,6 +5,7 @@ import { showsAllLogs } from '../log/all-logs.js';
 import { sourceIdName } from '../log/source-words.js';
 import { setView } from '../store.js';
 import { isOccupied } from '../view.js';
+import { wordsOn } from '../vms/find.js';
 import { type Action, action } from './action.js';
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -51,7 +52,8 @@ async function openMenu(app: AppContext): Promise<void> {
     hint: `${now?.asked === 'auto' ? 'in use, ' : ''}the best one that can be read`,
     choose: () => void choose(app, 'auto'),
   };
-  openChoice(app.store, 'Log source', ['Where kernel messages come from:'], [best, ...sources]);
+  const title = wordsOn(app.store.getState().host, 'Log source');
+  openChoice(app.store, title, ['Where kernel messages come from:'], [best, ...sources]);
 }
 
 const logSource = action({
