@@ -40,27 +40,24 @@ export async function dispatch(request: Request, args: readonly string[]): Promi
 async function runProgram(options: Options): Promise<number> {
   const isSpoken = options.screenReader || process.env.INK_SCREEN_READER === 'true';
   const parts = await openParts(options, true);
-  if (isSpoken || parts.settings.screenReader) {
-    if (options.hosts === null) return (await import('./spoken.js')).runSpoken(parts, options);
-    parts.inventory.close();
-    return isWrong(options, 'plain lines are about this machine alone: use -H with a subcommand');
-  }
-  const wrong = terminalProblem(process);
-  if (wrong !== null) {
-    parts.inventory.close();
-    return isWrong(options, wrong);
-  }
-  const hosts = await hostsOf(parts, options);
+  const inLines = isSpoken || parts.settings.screenReader;
+  const wrong = inLines ? null : terminalProblem(process);
+  const hosts = wrong === null ? await hostsOf(parts, options, inLines) : { problem: wrong };
   if ('problem' in hosts) {
     parts.inventory.close();
     return isWrong(options, hosts.problem);
   }
+  if (inLines) return (await import('./spoken.js')).runSpoken(parts, options, hosts);
   const { runTui } = await loadTui();
   return runTui(parts, options, hosts);
 }
 
-/** The far hosts of the screen, by the command line or the settings: where ssh wants to ask something, it does. */
-async function hostsOf(parts: Parts, options: Options): Promise<TuiHosts | { problem: string }> {
+/** The far hosts of the program, by the command line or the settings: where ssh wants to ask something, it does. */
+async function hostsOf(
+  parts: Parts,
+  options: Options,
+  inLines: boolean,
+): Promise<TuiHosts | { problem: string }> {
   const chosen = chosenHosts(parts.settings, options.hosts);
   if ('problem' in chosen) return chosen;
   // Each variable of the process is a call, at each start of ssh; and it changes while Ink is loaded.
@@ -78,7 +75,7 @@ async function hostsOf(parts: Parts, options: Options): Promise<TuiHosts | { pro
   const far = await openThem();
   if ('reason' in far) return { problem: far.reason };
   // While ssh connects; who needs it gets the same, or its failure.
-  loadTui().catch(() => undefined);
+  if (!inLines) loadTui().catch(() => undefined);
   await far.askFirst((line) => processOutput(options).err(line));
   return { hosts: { far, order: chosen.order }, open: async () => far };
 }

@@ -4,11 +4,39 @@ import { chosenHosts } from '../state/fleet/chosen-hosts.js';
 import { hostChanges } from '../state/fleet/host-changes.js';
 import { type HostId, LOCAL_HOST, splitKey } from '../state/fleet/host-id.js';
 import type { SessionTab } from '../state/store.js';
-import type { SshHosts } from './fleet/open-far-hosts.js';
+import type { FarHosts, SshHosts } from './fleet/open-far-hosts.js';
 import type { Fleet } from './open-fleet.js';
 
 /** Opens the far hosts that the program began with, or tells those that are open; or why ssh cannot be used. */
 export type OpenHosts = () => Promise<SshHosts | { reason: string }>;
+
+/** The far hosts of a program run. */
+export type KeptHosts = {
+  /** Null: the hosts stay the same, whatever the settings say. */
+  open: OpenHosts | null;
+  /** See {@link FarHosts}. */
+  connect: FarHosts['connect'];
+  end: FarHosts['end'];
+};
+
+/**
+ * Keeps the far hosts, which may be opened later.
+ * @param first those that are open; null: none are
+ */
+export function keepFarHosts(first: FarHosts | null, open: OpenHosts | null = null): KeptHosts {
+  let far = first;
+  return {
+    open:
+      open &&
+      (async () => {
+        const opened = await open();
+        if (!('reason' in opened)) far = opened;
+        return opened;
+      }),
+    connect: async (host) => far?.connect(host),
+    end: async () => far?.end(),
+  };
+}
 
 /** Who writes a file may empty it first, or move it away: what it says counts once it has stayed so long. */
 const QUIET_MS = 500;
@@ -19,14 +47,16 @@ const QUIET_MS = 500;
  * shown, or not, as at the start.
  * @param wanted which hosts are meant, see {@link chosenHosts}
  * @param showsLocal whether this machine is among the hosts
+ * @param open null: the hosts stay the same
  * @returns a function that stops it
  */
 export function followHosts(
   app: Pick<AppContext, 'store'>,
   fleet: Pick<Fleet, 'ports' | 'far' | 'show'>,
   { wanted, showsLocal }: { wanted: readonly string[] | null; showsLocal: boolean },
-  open: OpenHosts,
+  open: OpenHosts | null,
 ): () => void {
+  if (open === null) return () => undefined;
   const { store } = app;
   let opened: ReturnType<OpenHosts> | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -47,7 +47,12 @@ export function history(
   return code;
 }
 
-function tellEvents(output: Output, events: readonly HistoryEvent[], options: HistoryOptions): void {
+/** Prints events, newest first. */
+export function tellEvents(
+  output: Output,
+  events: readonly HistoryEvent[],
+  options: Pick<HistoryOptions, 'json' | 'ascii'>,
+): void {
   if (options.json) return output.json(events.map(eventFacts));
   if (events.length === 0) output.out('Nothing is recorded.');
   for (const line of eventLines(events, options.ascii)) output.out(line);

@@ -1,5 +1,6 @@
 import { giveWarning, takeWarning } from '../state/actions/memory-actions.js';
 import { shortBytes } from '../state/bytes.js';
+import type { MachineView } from '../state/host-page/machine-view.js';
 import {
   addressOf,
   amountOf,
@@ -9,6 +10,7 @@ import {
 } from '../state/host-page/memory-rules.js';
 import { commandLine } from '../state/operations/command.js';
 import { giveCommand, takeCommand } from '../state/operations/memory.js';
+import type { HostSnapshot } from '../state/watching/host-snapshot.js';
 import type { ExitCode, Output } from './output.js';
 import type { Parts } from './parts.js';
 import { type Caller, confirm, whileInterruptible } from './run-action.js';
@@ -25,20 +27,28 @@ export function showMemory(parts: Parts, output: Output, { json }: { json: boole
       maxOrder: info?.maxOrder ?? null,
       blockBytes: info?.memoryBlockBytes ?? null,
     });
-  else {
-    if (memory === null) output.out('Palacios has no memory: v3_tui memory give 512 gives it some.');
-    for (const { node, totalBytes, freeBytes, largestFreeBytes: largest } of memory?.nodes ?? []) {
-      const block = largest === null ? '' : `, largest free block ${shortBytes(largest)}`;
-      output.out(`node ${node}: ${shortBytes(totalBytes)} given, ${shortBytes(freeBytes)} free${block}`);
-    }
-    for (const { node, totalBytes, freeBytes } of linux)
-      output.out(
-        `Linux${node === null ? '' : `, node ${node}`}: ${shortBytes(freeBytes)} free of ${shortBytes(totalBytes)}`,
-      );
-    const limit = kernelLimitWords(info);
-    if (limit !== null) output.out(limit);
-  }
+  else for (const line of memoryLines({ memory, info }, linux)) output.out(line);
   return memory === null ? 1 : 0;
+}
+
+/** What Palacios has on a host, and what Linux has left there, line by line. */
+export function memoryLines(
+  { memory, info }: Pick<HostSnapshot, 'memory' | 'info'>,
+  linux: MachineView['linux'],
+): readonly string[] {
+  const limit = kernelLimitWords(info);
+  return [
+    ...(memory === null ? ['Palacios has no memory: v3_tui memory give 512 gives it some.'] : []),
+    ...(memory?.nodes ?? []).map(({ node, totalBytes, freeBytes, largestFreeBytes: largest }) => {
+      const block = largest === null ? '' : `, largest free block ${shortBytes(largest)}`;
+      return `node ${node}: ${shortBytes(totalBytes)} given, ${shortBytes(freeBytes)} free${block}`;
+    }),
+    ...linux.map(({ node, totalBytes, freeBytes }) => {
+      const where = node === null ? '' : `, node ${node}`;
+      return `Linux${where}: ${shortBytes(freeBytes)} free of ${shortBytes(totalBytes)}`;
+    }),
+    ...(limit === null ? [] : [limit]),
+  ];
 }
 
 /** The options of `memory give`. */

@@ -29,7 +29,8 @@ export async function show(
     if (options.json) facts.push(shownFacts(vm, await configOf(parts, vm)));
     else {
       if (vm !== chosen.vms[0]) output.out('');
-      await showVm(parts, output, vm, options.ascii);
+      const about = { vm, vms: parts.store.getState().snapshot.vms, config: await configOf(parts, vm) };
+      showVm(output, about, options.ascii);
     }
     return 0;
   });
@@ -41,10 +42,12 @@ function configOf({ host }: Parts, { entry }: Vm): Promise<ConfigView> | null {
   return entry === null || entry.config === '' ? null : readConfig(host, entry.config);
 }
 
+/** What is shown of a VM. `vms`: all of its host; `config`: null where it has none. */
+type Shown = { vm: Vm; vms: readonly Vm[]; config: ConfigView | null };
+
 /** Prints all that is known about a VM, its config included. */
-export async function showVm(parts: Parts, output: Output, vm: Vm, ascii: boolean): Promise<void> {
-  const config = await configOf(parts, vm);
-  for (const line of tableLines(factRows(vm, parts.store.getState().snapshot.vms), ascii)) output.out(line);
+export function showVm(output: Output, { vm, vms, config }: Shown, ascii: boolean): void {
+  for (const line of tableLines(factRows(vm, vms), ascii)) output.out(line);
   for (const line of detailLines(vm.details)) output.out(line);
   for (const line of configLines(config)) output.out(line);
   for (const warning of warningsOf(vm, config)) output.err(`warning: ${warning}`);

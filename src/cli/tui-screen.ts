@@ -8,8 +8,7 @@ import { layoutNow, type Screen } from '../screens/screen.js';
 import type { Session } from '../sessions/session.js';
 import type { AppContext } from '../state/app-context.js';
 import { type HostId, LOCAL_HOST, splitKey } from '../state/fleet/host-id.js';
-import { openAllLogs, showsAllLogs } from '../state/log/all-logs.js';
-import type { OpenSession, SessionHandle, ShownLog } from '../state/ports.js';
+import type { OpenSession, SessionHandle } from '../state/ports.js';
 import { followBoots } from '../state/scrollback/boots.js';
 import { openSessionManager } from '../state/session-manager.js';
 import { isInSight } from '../state/split.js';
@@ -21,6 +20,7 @@ import type { Fleet } from './open-fleet.js';
 import { openSessionOf } from './open-session.js';
 import type { Parts } from './parts.js';
 import { createSessionViews } from './session-views.js';
+import { shownLogOf } from './shown-log.js';
 
 /**
  * Creates what the screens work with.
@@ -58,17 +58,7 @@ export function openScreen(
     return opened;
   };
 
-  /** The log of all hosts, as long as it is shown. */
-  let allLogs: { of: Fleet['ports']; log: ShownLog } | null = null;
-  const shownLog = () => {
-    if (!showsAllLogs(store.getState())) {
-      allLogs = null;
-      return port().log;
-    }
-    const { ports } = fleet;
-    if (allLogs?.of !== ports) allLogs = { of: ports, log: openAllLogs(ports, parts.context.now) };
-    return allLogs.log;
-  };
+  const shownLog = shownLogOf(fleet, parts.context.now);
 
   const app: AppContext = {
     store,

@@ -12,10 +12,9 @@ import { offerImport } from '../state/actions/import-offer.js';
 import { offerLost } from '../state/actions/lost.js';
 import { MESSAGES_ACTION } from '../state/actions/message-actions.js';
 import { keylessActions, keyOf } from '../state/actions/table.js';
-import { openAlerts } from '../state/alerts/show-alerts.js';
+import { showAlerts } from '../state/alerts/show-alerts.js';
 import { type AppContext, notify } from '../state/app-context.js';
 import type { HostId } from '../state/fleet/host-id.js';
-import type { HostPort } from '../state/fleet/host-port.js';
 import { followEvents } from '../state/history/follow-events.js';
 import { watchMachine } from '../state/host-page/watch-machine.js';
 import { isListPlain } from '../state/list-rows.js';
@@ -25,7 +24,8 @@ import { endVncOfStopped } from '../state/vnc-stops.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { followFatesOfHosts } from './fates-of-hosts.js';
 import type { FarHosts } from './fleet/open-far-hosts.js';
-import { followHosts, type OpenHosts } from './follow-hosts.js';
+import { followHosts, keepFarHosts, type OpenHosts } from './follow-hosts.js';
+import { followNotices } from './host-notices.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
 import type { Parts } from './parts.js';
@@ -77,16 +77,8 @@ export async function runTui(
   const fleet = openFleet(parts, hosts === null ? undefined : { far: hosts.far.all, order: hosts.order });
   fleet.store.setState({ hostEndsWithUs });
   const { log } = fleet.local;
-  let far = hosts?.far ?? null;
-  const connect = async (host: HostId) => far?.connect(host);
-  const openAgain: OpenHosts | undefined =
-    open &&
-    (async () => {
-      const opened = await open();
-      if (!('reason' in opened)) far = opened;
-      return opened;
-    });
-  const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect });
+  const far = keepFarHosts(hosts?.far ?? null, open);
+  const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect: far.connect });
   const { app } = screen;
   const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
 
@@ -145,10 +137,7 @@ export async function runTui(
       () => onLocal(() => followVmLogs(parts.store, log)),
       () => onLocal(() => examineAgain(parts.watch)),
       () => onLocal(() => parts.checkpointOperations.follow()),
-      () =>
-        openAgain === undefined
-          ? () => undefined
-          : followHosts(app, fleet, { wanted: options.hosts, showsLocal }, openAgain),
+      () => followHosts(app, fleet, { wanted: options.hosts, showsLocal }, far.open),
       () => parts.followSettings(app.store, (problems) => tellProblems(app, problems)),
       () => unlessReadOnly(() => offerImport(app, parts)),
       () => {
@@ -166,7 +155,7 @@ export async function runTui(
   terminal.close();
   tellWarnings();
   await within(Promise.all([app.sessions.endAll(), stopKeeping()]), END_MS);
-  await far?.end();
+  await far.end();
   stopSignals();
   stopCatching();
   parts.inventory.close();
@@ -198,22 +187,7 @@ function tellAlerts({ store, eachPort }: Fleet, { app, terminal }: Screen): () =
     const { columns, rows } = terminal.size();
     return fullScreenGuest(store.getState(), columns, rows) !== null;
   };
-  const alerts = openAlerts(app, announce, isCovered);
-  const stops = [eachPort(alerts.follow), alerts.stop];
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
-/** Tells what the programs of hosts did by themselves. */
-function followNotices(
-  app: AppContext,
-  { eachPort }: Fleet,
-  isQuiet: (port: HostPort) => boolean,
-): () => void {
-  return eachPort((port) =>
-    isQuiet(port) ? () => undefined : port.followNotices(({ text, tone }) => notify(app, text, tone)),
-  );
+  return showAlerts(app, eachPort, announce, isCovered);
 }
 
 function examineAgain({ examine }: Parts['watch']): () => void {

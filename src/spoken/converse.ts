@@ -1,28 +1,29 @@
 import type { Action } from '../state/actions/action.js';
 import { runAction } from '../state/actions/table.js';
+import { counted } from '../state/counted.js';
 import { closeDialog } from '../state/dialogs.js';
-import { vmsOfAll, vmWithKey } from '../state/fleet/vms-of-hosts.js';
+import { showsHosts, vmWithKey } from '../state/fleet/vms-of-hosts.js';
 import { type AppState, type Store, setView } from '../state/store.js';
-import { hostedName, stateWord } from '../state/vms/find.js';
+import { stateWord } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { numbered } from './ask.js';
 import { severalWords, vmActions } from './dialogs/menus.js';
 import { spokenOf } from './dialogs/registry.js';
 import { kernelLines } from './kernel-lines.js';
+import { hostNamed, named } from './named.js';
 import type { Pending } from './pending.js';
 import { meantAction, wholeAction } from './spoken-actions.js';
 import type { Speaker } from './spoken-dialog.js';
 import { type HandOver, NO_TAB, speakTab } from './tabs.js';
-import { hostLines, listedVms, spokenName, vmWords } from './words.js';
+import { MOST_LISTED, sayFirst, sayHost, sayState, sayVms, type Told } from './tell.js';
+import { spokenName, vmWords } from './words.js';
 
 /** How long the outcome of an action is waited for before the next question. */
 const OUTCOME_MS = 20_000;
 
 /** How long after an action a question that it opens may take the place of the prompt. */
 const LATE_MS = 5000;
-
-/** How many VMs are told at once. */
-const MOST_LISTED = 20;
 
 export type Conversation = {
   speaker: Speaker;
@@ -31,9 +32,6 @@ export type Conversation = {
   /** True once the user has left. */
   hasLeft(): boolean;
 };
-
-/** What was told last: the numbers that are typed mean these. */
-type Told = { vms: readonly Vm[]; from: number };
 
 /** What was typed; `isTaken`: nothing was, as a question took the place of the prompt. It may be gone again. */
 type Word = { typed: string | null; isTaken: boolean };
@@ -45,19 +43,26 @@ type Word = { typed: string | null; isTaken: boolean };
 export async function converse(conversation: Conversation): Promise<void> {
   const { speaker, hasLeft } = conversation;
   const { app, talk } = speaker;
-  setView(app.store, { tab: NO_TAB, selected: null });
-  for (const line of hostLines(app.store.getState())) talk.say(line);
+  setView(app.store, { tab: NO_TAB, selected: nothingChosen(app.store.getState()) });
+  sayFirst(speaker);
   let told = sayVms(speaker, 0);
   while (!hasLeft() && !talk.isOver()) {
     // Something may have been asked for meanwhile, as after a restart of the host.
     await goOn(conversation);
     if (hasLeft() || talk.isOver()) return;
-    setView(app.store, { selected: null });
-    const { typed, isTaken } = await askWord(conversation, 'VM number or word, ? for help: ');
+    const state = app.store.getState();
+    setView(app.store, { selected: nothingChosen(state) });
+    const where = state.hosts.size > 1 ? `On ${safeStart(state.host)}. ` : '';
+    const { typed, isTaken } = await askWord(conversation, `${where}VM number or word, ? for help: `);
     if (talk.isOver() && typed === null) return;
     if (isTaken || hasDialog(app.store)) continue;
     told = await obey(conversation, typed ?? 'quit', told);
   }
+}
+
+/** What is selected while no VM is chosen: the host at hand, where hosts are shown. */
+function nothingChosen(state: AppState): AppState['view']['selected'] {
+  return showsHosts(state) ? { kind: 'host', host: state.host } : null;
 }
 
 /**
@@ -101,7 +106,7 @@ async function obey(conversation: Conversation, typed: string, told: Told): Prom
       setView(store, { filter: text });
       return sayVms(speaker, 0);
     case 'state':
-      for (const line of hostLines(store.getState())) talk.say(line);
+      sayState(speaker);
       return told;
     case 'log':
       for (const line of kernelLines(app.log, text)) talk.say(line);
@@ -115,44 +120,17 @@ async function obey(conversation: Conversation, typed: string, told: Told): Prom
       return told;
   }
   const isAction = wholeAction(store.getState(), null, typed) !== null;
-  const vm = numbered(told.vms, typed) ?? (isAction ? null : named(speaker, typed));
-  if (vm !== null) await talkAbout(conversation, vm.key);
-  else if (/^\d+$/.test(typed)) talk.say('No VM has this number: list tells them.');
+  const numberedVm = numbered(told.vms, typed);
+  const meant = numberedVm ?? (isAction ? null : await named(speaker, typed));
+  const host = isAction || meant !== null ? null : hostNamed(store.getState(), typed);
+  if (meant === 'none') return told;
+  if (meant !== null) await talkAbout(conversation, meant.key);
+  else if (host !== null) {
+    setView(store, { selected: { kind: 'host', host } });
+    sayHost(speaker);
+  } else if (/^\d+$/.test(typed)) talk.say('No VM has this number: list tells them.');
   else await act(conversation, typed, null);
   return told;
-}
-
-/** True for the name of a VM, and for its host and name: `web1/db`. */
-function isCalled(vm: Vm, name: string): boolean {
-  return vm.name === name || hostedName(vm) === name;
-}
-
-/** The only VM of a name; null: there is none, or more than one. */
-function named({ app }: Speaker, name: string): Vm | null {
-  const found = vmsOfAll(app.store.getState()).filter((vm) => isCalled(vm, name));
-  return found.length === 1 ? (found[0] ?? null) : null;
-}
-
-/** Why something that was typed does nothing; `names`: what in it may be the name of a VM. */
-function noMeaning(state: AppState, names: readonly string[]): string {
-  for (const name of names) {
-    const { length } = vmsOfAll(state).filter((vm) => isCalled(vm, name));
-    if (length > 1) return `${length} VMs are called ${name}: choose one by its number.`;
-  }
-  return 'That means nothing here: ? tells the words.';
-}
-
-function sayVms({ app, talk }: Speaker, from: number): Told {
-  const state = app.store.getState();
-  const vms = listedVms(state);
-  const { filter, marked } = state.view;
-  const rest = vms.length - from - MOST_LISTED;
-  if (filter !== '') talk.say(`${vms.length} of ${vmsOfAll(state).length} VMs contain ${filter}.`);
-  for (const [at, vm] of vms.slice(from, from + MOST_LISTED).entries())
-    talk.say(`${from + at + 1}. ${vmWords(vm, marked)}`);
-  if (rest > 0) talk.say(`${rest} more VMs: more tells them, find TEXT looks for some.`);
-  else if (from > 0) talk.say('That is the end of the list.');
-  return { vms, from };
 }
 
 /** Tells a VM and what can be done to it, and does it, until the user goes back. The numbers mean what was told. */
@@ -203,20 +181,27 @@ function sayUnable({ app, talk }: Speaker, vm: Vm): void {
   for (const { action, reason } of unable) talk.say(`Not possible: ${action.title}: ${reason}.`);
 }
 
-/** Runs the action that was meant, on a VM that is chosen or named behind it. */
+/** Runs the action that was meant, on a VM that is chosen or named behind it, or for a host that is named there. */
 async function act(conversation: Conversation, typed: string, chosen: Vm | null): Promise<void> {
   const { speaker } = conversation;
   const { app, talk } = speaker;
+  const { store } = app;
   const [word = '', ...rest] = typed.split(/\s+/);
-  const vm = rest.length > 0 ? named(speaker, rest.join(' ')) : chosen;
-  const state = app.store.getState();
-  const whole = meantAction(state, chosen, typed);
-  const meant = whole ?? (vm === null ? null : meantAction(state, vm, word));
-  if (meant === null) return talk.say(noMeaning(state, [typed, rest.join(' ')]));
+  const whole = meantAction(store.getState(), chosen, typed);
+  const name = whole === null ? rest.join(' ') : '';
+  const vm = name === '' ? chosen : await named(speaker, name);
+  if (vm === 'none') return;
+  const host = vm === null ? hostNamed(store.getState(), name) : null;
+  if (host !== null) setView(store, { selected: { kind: 'host', host } });
+  const state = store.getState();
+  const meant = whole ?? (vm === null && host === null ? null : meantAction(state, vm, word));
+  if (meant === null) return talk.say('That means nothing here: ? tells the words.');
   if (!('id' in meant)) return talk.say(severalWords(meant));
-  const about = whole === null ? vm : chosen;
-  if (about !== null) setView(app.store, { selected: { kind: 'vm', key: about.key } });
-  runAction(app, meant, about);
+  if (vm !== null) setView(store, { selected: { kind: 'vm', key: vm.key } });
+  runAction(app, meant, vm);
+  const { marked } = store.getState().view;
+  if (marked !== state.view.marked)
+    talk.say(marked.size === 0 ? 'No VM is marked.' : `${counted(marked.size, 'VM')} marked.`);
   await goOn(conversation);
 }
 

@@ -9,6 +9,7 @@ import { shownName } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
 import { regionsWords } from '../state/vms/regions.js';
 import { askChoice } from './ask.js';
+import { hostPrefix } from './host-words.js';
 import type { Speaker } from './spoken-dialog.js';
 
 /** Tells what a tab of the manager shows, and asks what is to be done there. */
@@ -22,7 +23,8 @@ export async function askPage(speaker: Speaker, tab: string, vm: Vm | null): Pro
 
 async function askHost(speaker: Speaker): Promise<void> {
   const { app, talk, pages } = speaker;
-  for (const line of pages.memory()) talk.say(line);
+  const prefix = hostPrefix(app.store.getState());
+  for (const line of await pages.memory(app.store.getState().host)) talk.say(prefix + line);
   const places = movables(app.store.getState());
   const first = places.find(({ reason }) => reason === null) ?? places[0];
   setView(app.store, { hostRow: first?.id ?? null });

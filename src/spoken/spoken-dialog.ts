@@ -1,5 +1,6 @@
 import type { AppContext } from '../state/app-context.js';
 import type { DialogKind } from '../state/dialogs.js';
+import type { HostId } from '../state/fleet/host-id.js';
 import type { Talk } from './talk.js';
 
 /** What the spoken forms work with. */
@@ -14,9 +15,12 @@ export type Pages = {
   /** All that is known about a VM, its config included. */
   details(vmKey: string): Promise<readonly string[]>;
   /** What was done and seen, newest first; of one VM, or where it is null of the host. */
-  history(vm: { id: string | null; name: string } | null): readonly string[];
-  /** Palacios' memory and what Linux has left. */
-  memory(): readonly string[];
+  history(
+    host: HostId,
+    vm: { id: string | null; name: string; device: string | null } | null,
+  ): Promise<readonly string[]>;
+  /** Palacios' memory and what Linux has left, on a host. */
+  memory(host: HostId): Promise<readonly string[]>;
 };
 
 /** A kind of dialog in its spoken form. */

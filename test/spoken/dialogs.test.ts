@@ -33,7 +33,7 @@ function aSpeaker(name: string, answers: readonly string[] = []) {
   );
   for (const answer of answers) talk.hear(answer);
   talk.end();
-  const pages = { details: async () => [name], history: () => [name], memory: () => [name] };
+  const pages = { details: async () => [name], history: async () => [name], memory: async () => [name] };
   const speaker: Speaker = { app, talk, pages };
   /** Speaks the dialogs that are open, until none is. */
   const speakAll = async () => {

@@ -1,36 +1,16 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openStore } from '../../src/inventory/open-inventory.js';
 import { aHost, anActiveVm, v3Tui } from '../screens/setup.js';
-import { type App, type AppOptions, startApp } from '../support/screen.js';
+import type { App, AppOptions } from '../support/screen.js';
 import type { SimulatedHost } from '../support/simulated-host.js';
 import { soon } from '../support/soon.js';
+import { CHOICE, PROMPT, startTalk, VM_PROMPT } from './start-talk.js';
 
-/** The program in plain lines on a terminal, and a talk with it: what is awaited is what it has not said before. */
-async function aTalk(
-  host: SimulatedHost,
-  options: Omit<AppOptions, 'args'> = {},
-  args = ['--screen-reader'],
-) {
-  const app = startApp({ args: ['--host-root', host.root, ...args], ...options });
-  onTestFinished(() => app.close());
-  let from = 0;
-  const rest = () => app.raw().toString().slice(from);
-  const hears = async (wanted: RegExp) => {
-    await app.until(() => wanted.test(rest()), String(wanted));
-    from += (wanted.exec(rest())?.index ?? 0) + (wanted.exec(rest())?.[0].length ?? 0);
-  };
-  /** Waits for a prompt, and types a line. */
-  const says = async (prompt: RegExp, line: string) => {
-    await hears(prompt);
-    app.type(`${line}\r`);
-  };
-  return { app, hears, says };
+/** A talk about a host. */
+function aTalk(host: SimulatedHost, options: Omit<AppOptions, 'args'> = {}, args = ['--screen-reader']) {
+  return startTalk({ args: ['--host-root', host.root, ...args], ...options });
 }
-
-const PROMPT = /\? for help: $/;
-const VM_PROMPT = /Enter goes back: $/;
-const CHOICE = /Number, or Enter to cancel: $/;
 
 /** The bytes that a terminal acts on, but for line ends. */
 function actsOnTerminal(app: App, bytes: Buffer = app.raw()): RegExpMatchArray | null {
@@ -39,7 +19,7 @@ function actsOnTerminal(app: App, bytes: Buffer = app.raw()): RegExpMatchArray |
 
 test('a whole life in plain lines, without a single escape sequence', async () => {
   const host = await aHost();
-  const { app, hears, says } = await aTalk(host);
+  const { app, hears, says } = aTalk(host);
   await hears(/Host \S+: the module is loaded\./);
   await hears(/There are no VMs: new adds one\./);
   await says(PROMPT, 'new');
@@ -100,7 +80,7 @@ test('a vcore is moved from the host page: what is to be moved is asked first', 
     await anActiveVm(host, name);
     await v3Tui(host, 'start', name, '--mode', 'none');
   }
-  const { hears, says } = await aTalk(host);
+  const { hears, says } = aTalk(host);
   await says(PROMPT, 'host');
   await hears(/\d\. move\r?\n/);
   await says(CHOICE, 'move');
@@ -117,7 +97,7 @@ test('a vcore is moved from the host page: what is to be moved is asked first', 
 test('a VM takes no word of the program away by its name', async () => {
   const host = await aHost();
   for (const name of ['quit', 'list', 'web']) await anActiveVm(host, name);
-  const { app, hears, says } = await aTalk(host);
+  const { app, hears, says } = aTalk(host);
   await says(PROMPT, 'list');
   await hears(/\d\. quit, stopped/);
   const at = /(\d)\. list, stopped/.exec(app.raw().toString())?.[1] ?? '';
@@ -132,7 +112,7 @@ test('a VM takes no word of the program away by its name', async () => {
 test('a yes from before a warning does not answer it, and Ctrl-C does not wait for what is under way', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  const { app, hears, says } = await aTalk(host);
+  const { app, hears, says } = aTalk(host);
   await hears(PROMPT);
   app.type('delete web\ryes\ryes\r');
   await says(/Type yes for Delete.*: $/, '');
@@ -154,7 +134,7 @@ test('a yes from before a warning does not answer it, and Ctrl-C does not wait f
 test("a console has the terminal as it is, and is left by the escape key; Ink's own switch asks for it", async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  const { app, hears, says } = await aTalk(host, { env: { INK_SCREEN_READER: 'true' } }, []);
+  const { app, hears, says } = aTalk(host, { env: { INK_SCREEN_READER: 'true' } }, []);
   await says(PROMPT, 'start web');
   await says(CHOICE, '1');
   await hears(/web: console has the terminal now\./);
@@ -180,7 +160,7 @@ test("a console has the terminal as it is, and is left by the escape key; Ink's 
 test('what others do is told after the line that is typed, or at once to who listens', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  const { app, hears, says } = await aTalk(host);
+  const { app, hears, says } = aTalk(host);
   await hears(PROMPT);
   app.type('lis');
   await v3Tui(host, 'start', 'web', '--mode', 'none');
@@ -213,7 +193,7 @@ test('what others do is told after the line that is typed, or at once to who lis
 test('a terminal that is too small for a console is told what works there', async () => {
   const host = await aHost();
   await anActiveVm(host, 'web');
-  const { hears, says } = await aTalk(host, { columns: 80, rows: 24 });
+  const { hears, says } = aTalk(host, { columns: 80, rows: 24 });
   await says(PROMPT, 'start web');
   await says(CHOICE, '1');
   await hears(/at least 80×25, this one is 80×24; a stream works at any size/);
@@ -223,11 +203,13 @@ test('a name that two VMs have chooses none of them', async () => {
   const host = await aHost();
   await host.tool('v3_create', host.image(), 'dup');
   await host.tool('v3_create', host.image(), 'dup');
-  const { hears, says } = await aTalk(host);
+  const { hears, says } = aTalk(host);
   await says(PROMPT, 'dup');
   await hears(/2 VMs are called dup: choose one by its number\./);
+  await says(CHOICE, '');
   await says(PROMPT, 'pause dup');
   await hears(/2 VMs are called dup: choose one by its number\./);
+  await says(CHOICE, '');
   await says(PROMPT, 'quit');
 });
 
@@ -236,7 +218,7 @@ test('a page of a VM whose name another has is about the one that was chosen', a
   const { inventory } = openStore(join(host.root, 'var/lib/v3_tui/inventory.db'));
   for (const image of ['/srv/one.img', '/srv/two.img']) inventory.add({ name: 'dup', config: '', image });
   inventory.close();
-  const { hears, says } = await aTalk(host);
+  const { hears, says } = aTalk(host);
   await says(PROMPT, '2');
   await says(VM_PROMPT, 'config');
   await hears(/image, \/srv\/two\.img/);

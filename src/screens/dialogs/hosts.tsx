@@ -1,7 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { HOSTS_ACTION, hostsDialog } from '../../state/actions/hosts-action.js';
-import { notify } from '../../state/app-context.js';
+import { connectNow, HOSTS_ACTION, hostsDialog } from '../../state/actions/hosts-action.js';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { hostFold } from '../../state/fleet/host-id.js';
 import { hostsInOrder } from '../../state/list/host-order.js';
@@ -41,12 +40,7 @@ function HostsDialog(): ReactElement {
     if (host !== undefined) selectHost(store, host);
   };
   const connect = () => {
-    if (host === undefined) return;
-    const link = app.port(host).link();
-    // Only the user knows whether they are there to answer ssh.
-    if (link.kind === 'down' && link.trouble === 'refused') void app.connect(host);
-    else app.port(host).reload();
-    notify(app, `Connecting to ${safeStart(host)}.`);
+    if (host !== undefined) void connectNow(app, host);
   };
   const fold = () => {
     if (host === undefined) return;

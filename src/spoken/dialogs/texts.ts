@@ -7,12 +7,14 @@ import { commandsDialog, findingsDialog } from '../../state/actions/view-actions
 import { adviceOf, withSeen } from '../../state/alerts/alert.js';
 import { type DialogKind, outcomeDialog } from '../../state/dialogs.js';
 import { groupFindings } from '../../state/finding-groups.js';
+import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { localTime, momentWords } from '../../state/local-time.js';
 import { lineText } from '../../state/log/line-words.js';
 import { TONE_WORDS } from '../../state/messages.js';
 import { type CommandRecord, lastWords } from '../../state/operations/outcome.js';
 import type { AppState } from '../../state/store.js';
 import type { Message } from '../../state/view.js';
+import { safeStart } from '../../terminal/safe-text.js';
 import { type Speaker, type SpokenDialog, spokenDialog } from '../spoken-dialog.js';
 
 /** How many commands, alerts and messages are told, the newest first. */
@@ -24,10 +26,10 @@ const DAMAGED_TOLD = 300;
 /** A dialog that only tells something. */
 function telling<Props extends object>(
   kind: DialogKind<Props>,
-  linesOf: (speaker: Speaker, props: Props) => readonly string[],
+  linesOf: (speaker: Speaker, props: Props) => readonly string[] | Promise<readonly string[]>,
 ): SpokenDialog {
   return spokenDialog(kind, async (speaker, props, close) => {
-    for (const line of linesOf(speaker, props)) speaker.talk.say(line);
+    for (const line of await linesOf(speaker, props)) speaker.talk.say(line);
     close();
   });
 }
@@ -102,7 +104,9 @@ export const spokenFindings = telling(findingsDialog, ({ app }) => {
         ...(fix === null ? [] : [`To fix it, run: ${fix}`]),
       ]),
   ];
-  return lines.length === 0 ? ['Nothing is wrong with this host.'] : lines;
+  return lines.length === 0
+    ? [`Nothing is wrong with ${showsHosts(state) ? safeStart(state.host) : 'this host'}.`]
+    : lines;
 });
 
 /** What is wrong with what was read, a line each; empty where all could be. */
@@ -127,4 +131,4 @@ export const spokenDebug = telling(debugDialog, (_speaker, { title, answer }) =>
   ...answer.lines.map(({ text }) => text),
 ]);
 
-export const spokenHistory = telling(historyDialog, ({ pages }, { vm }) => pages.history(vm));
+export const spokenHistory = telling(historyDialog, ({ pages }, { host, vm }) => pages.history(host, vm));

@@ -1,4 +1,7 @@
+import { safeStart } from '../../terminal/safe-text.js';
+import { type AppContext, notify } from '../app-context.js';
 import { dialogKind, openDialog } from '../dialogs.js';
+import type { HostId } from '../fleet/host-id.js';
 import { showsHosts } from '../fleet/vms-of-hosts.js';
 import { type Action, action } from './action.js';
 
@@ -16,3 +19,12 @@ export const HOSTS_ACTION: Action = action({
   enabled: (state) => (showsHosts(state) ? true : 'there is only this host: [[hosts]] or -H names others'),
   run: ({ store }) => openDialog(store, hostsDialog, {}),
 });
+
+/** Connects to a host at once, and says so; ssh may ask where it was not let in. Resolves when it asks no more. */
+export async function connectNow(app: AppContext, host: HostId): Promise<void> {
+  const link = app.port(host).link();
+  notify(app, `Connecting to ${safeStart(host)}.`);
+  // Only the user knows whether they are there to answer ssh.
+  if (link.kind === 'down' && link.trouble === 'refused') await app.connect(host);
+  else app.port(host).reload();
+}

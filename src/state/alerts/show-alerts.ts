@@ -12,32 +12,30 @@ import { createAnnouncer } from './announcer.js';
 type App = Pick<AppContext, 'store' | 'now'>;
 
 /** The alerts of the hosts that are followed. `follow` returns what stops it for that host. */
-export type ShownAlerts = { follow: (host: Pick<HostPort, 'followAlerts'>) => () => void; stop: () => void };
+type ShownAlerts = { follow: (host: Pick<HostPort, 'followAlerts'>) => () => void; stop: () => void };
 
-/** Does {@link openAlerts} for some hosts. Returns what stops it. */
+/**
+ * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
+ * @param eachHost follows each host as long as it is shown, and returns what stops it
+ * @param announce rings or notifies: the words are raw
+ * @param isCovered whether a guest has the whole terminal: then nothing is written over it
+ * @returns what stops it
+ */
 export function showAlerts(
   app: App,
-  hosts: readonly Pick<HostPort, 'followAlerts'>[],
+  eachHost: (follow: ShownAlerts['follow']) => () => void,
   announce: (words: string) => void,
   isCovered: () => boolean,
 ): () => void {
   const alerts = openAlerts(app, announce, isCovered);
-  const stops = [...hosts.map(alerts.follow), alerts.stop];
+  const stop = eachHost(alerts.follow);
   return () => {
-    for (const stop of stops) stop();
+    stop();
+    alerts.stop();
   };
 }
 
-/**
- * Keeps the alerts in the store, and tells of each new one: in the hint bar, and through the terminal by the settings.
- * @param announce rings or notifies: the words are raw
- * @param isCovered whether a guest has the whole terminal: then nothing is written over it
- */
-export function openAlerts(
-  app: App,
-  announce: (words: string) => void,
-  isCovered: () => boolean,
-): ShownAlerts {
+function openAlerts(app: App, announce: (words: string) => void, isCovered: () => boolean): ShownAlerts {
   const { store } = app;
   const announcer = createAnnouncer((alerts) => announce(summary(alerts)));
   let lastId = 0;

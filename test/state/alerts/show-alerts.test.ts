@@ -40,7 +40,12 @@ test('an alert names the host of its VM, unless that is this machine, and is ame
   onTestFinished(
     showAlerts(
       app,
-      [local, far],
+      (follow) => {
+        const stops = [local, far].map(follow);
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
       () => undefined,
       () => false,
     ),
