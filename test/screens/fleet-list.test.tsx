@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { HostOverview } from '../../src/screens/host-overview/host-overview.js';
 import { VmList } from '../../src/screens/vm-list/vm-list.js';
-import { actionById, available } from '../../src/state/actions/table.js';
+import { actionById, available, runAction } from '../../src/state/actions/table.js';
 import { attentionTo } from '../../src/state/fleet/attention.js';
 import { farKey, hostFold, LOCAL_HOST } from '../../src/state/fleet/host-id.js';
 import { vmWithKey } from '../../src/state/fleet/vms-of-hosts.js';
 import { keepSelection, selectionOf } from '../../src/state/list/selection.js';
 import { listRows } from '../../src/state/list-rows.js';
+import { selectHost } from '../../src/state/select-vm.js';
 import { setView } from '../../src/state/store.js';
 import { markedVms } from '../../src/state/target.js';
 import { openAppContext } from '../support/app-context.js';
@@ -125,6 +126,20 @@ describe('what is done', () => {
       'the line to web2 is down: ssh: connect to host web2 port 22: Connection refused',
     );
     expect(stop(farKey('web1', WEB.key))).toBe(true);
+  });
+
+  test.each([
+    ['web2', 'new: the line to web2 is down: ssh: connect to host web2 port 22: Connection refused'],
+    ['web3', 'new: there is no line to web3 yet'],
+  ])('opens no wizard for %s, whose folders nobody knows yet, and says why', (host, words) => {
+    const { app, store } = aFleet();
+    expect(store.getState().hosts.get(host)?.facts).toBeNull();
+    selectHost(store, host);
+    runAction(app, actionById('new'));
+    expect(store.getState().view).toMatchObject({ dialogs: [], message: { text: words, tone: 'bad' } });
+    selectHost(store, 'web1');
+    runAction(app, actionById('new'));
+    expect(store.getState().view.dialogs).toMatchObject([{ kind: 'wizard' }]);
   });
 
   test('is refused on a host that is read-only, and on no other', () => {
