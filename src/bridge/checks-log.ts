@@ -23,7 +23,7 @@ export const LOG_TEXT = 4096;
 /** How many lines of the kernel log are in a message. */
 export const LOG_BATCH = 500;
 
-export const LOG_LINE: Check<LogLine> = z.object({
+const LOG_LINE_PARTS = z.object({
   number: INT,
   time: z.nullable(WORD),
   at: z.nullable(TIME),
@@ -34,6 +34,16 @@ export const LOG_LINE: Check<LogLine> = z.object({
   telemetry: FLAG,
   times: COUNT,
   plainOrigin: z.nullable(WORD),
+});
+
+export const LOG_LINE: Check<LogLine> = LOG_LINE_PARTS;
+
+/** The last line of the log that a program has. */
+export const KNOWN_LINE: Check<Pick<LogLine, 'time' | 'at' | 'palacios' | 'text'>> = z.pick(LOG_LINE_PARTS, {
+  time: true,
+  at: true,
+  palacios: true,
+  text: true,
 });
 
 const READ = { state: z.enum(['following', 'unreadable']), reason: z.nullable(PATH) };
@@ -53,8 +63,8 @@ const SOURCE: Check<ReturnType<KernelLog['source']>> = z.discriminatedUnion('kin
 const CHOSEN = z.nullable(z.object({ asked: PATH, id: PATH }));
 
 /**
- * News of the kernel log. `follows`: `none`: these are the first lines of a log that was not shown before; `older`: they
- * come before those that are known, `newer` after them.
+ * News of the kernel log. `follows`: `none`: these are the first lines that are told, from the line on that the program
+ * knows where it has told one; `older`: they come before those that were told, `newer` after them.
  */
 export const LOG_NEWS = z.object({
   follows: z.enum(['none', 'older', 'newer']),

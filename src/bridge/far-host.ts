@@ -18,6 +18,7 @@ import { farOperations, type Recoveries } from './far-operations.js';
 import { createFarState } from './far-state.js';
 import { createLateOutcomes, type LateOutcome, lateNotice } from './late-outcomes.js';
 import type { OpenLine } from './line.js';
+import { knownLine } from './log-join.js';
 import type { OpenAsks } from './open-asks.js';
 import { type Hello, NEWS, REQUESTS, TELLS } from './protocol.js';
 
@@ -82,6 +83,8 @@ export function openFarHost(parts: FarHostParts): FarPort {
   let told: HostFacts | null = null;
   let facts: HostFacts | null = null;
   let attention: Attention = FIRST_ATTENTION;
+  /** The bridge tells the log. */
+  let isLogTold = false;
   let renewedAt = 0;
   let isRenewing = false;
   const line = () => current;
@@ -146,6 +149,9 @@ export function openFarHost(parts: FarHostParts): FarPort {
   const tellAttention = () => {
     const own = (all: readonly string[]) => all.flatMap((key) => keys.own(key) ?? []);
     const { rates, checkpoints, counters, ...others } = attention;
+    const known = log.last();
+    if (attention.log && !isLogTold && known !== null) current?.tell(TELLS.logKnown, knownLine(known));
+    isLogTold = attention.log;
     current?.tell(TELLS.attend, {
       ...others,
       rates: rates && own(rates),
@@ -168,6 +174,7 @@ export function openFarHost(parts: FarHostParts): FarPort {
         told = next.greeting.facts;
         show();
         renewedAt = 0;
+        isLogTold = false;
         tellAttention();
         files.up(next);
         for (const left of asks.takeLeft({ host: id, destination })) late.lost(left, false);
@@ -312,7 +319,10 @@ export function openFarHost(parts: FarHostParts): FarPort {
       changed();
     },
     reopen: (to) => {
-      if (to.destination !== destination) late.giveUp(`${id} means another host now`);
+      if (to.destination !== destination) {
+        late.giveUp(`${id} means another host now`);
+        log.forget();
+      }
       ({ destination, readOnly } = to);
       show();
       kept.reopen();

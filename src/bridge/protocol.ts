@@ -50,6 +50,8 @@ export const TELLS = {
   watchFile: 'watchFile',
   unwatchFile: 'unwatchFile',
   readBack: 'readBack',
+  /** The last line of the kernel log that is known: those from there on are wanted. */
+  logKnown: 'logKnown',
   releaseMode: 'releaseMode',
   reserve: 'reserve',
   unreserve: 'unreserve',

@@ -1,5 +1,6 @@
 import type { KernelLog, LogLine, LogSources } from '../state/ports.js';
 import { LOG_BATCH, LOG_TEXT } from './checks-log.js';
+import { type KnownLine, placeOfKnown } from './log-join.js';
 
 /** News of the kernel log as they go over the line, see `LOG_NEWS`. */
 export type LogNews = {
@@ -14,7 +15,15 @@ export type LogNews = {
 /** How long lines are gathered. */
 const GATHER_MS = 250;
 
-/** Sends the kernel log while it is in sight: the newest lines, as many as a message holds, and older ones when asked. */
+/** So many lines are caught up with; of more, the newest are sent: a line may be slow. */
+const MOST_CAUGHT_UP = 5 * LOG_BATCH;
+/** So often a log that is being read is looked at for a line that the program knows. */
+const MOST_LOOKS = 12;
+
+/**
+ * Sends the kernel log while it is in sight: the newest lines, as many as a message holds, or those from the one on that
+ * the program knows already; and older ones when asked.
+ */
 export function sendLog(
   log: KernelLog,
   sources: Pick<LogSources, 'chosen'>,
@@ -26,6 +35,9 @@ export function sendLog(
   let first = 0;
   let last = 0;
   let skipped = 0;
+  let known: KnownLine | null = null;
+  let looks = 0;
+  let catchesUpTo = 0;
   let told = '';
   let timer: NodeJS.Timeout | null = null;
 
@@ -34,20 +46,42 @@ export function sendLog(
     if (!isInSight || line.isFull()) return;
     const all = log.lines();
     // Another log counts its lines from the start.
-    if ((all.at(-1)?.number ?? 0) < last) isFirst = true;
+    if ((all.at(-1)?.number ?? 0) < last) [isFirst, known] = [true, null];
     if (isFirst) {
-      const newest = all.slice(-LOG_BATCH);
-      first = newest[0]?.number ?? 0;
+      const from = begin(all);
+      if (from === null) return schedule();
+      const begun = all.slice(from, from + LOG_BATCH);
+      first = begun[0]?.number ?? 0;
       skipped = 0;
-      tell('none', newest);
+      tell('none', begun);
       isFirst = false;
+      last = begun.at(-1)?.number ?? 0;
+      catchesUpTo = all.at(-1)?.number ?? 0;
     } else {
       const newer = all.slice(indexAfter(all, last));
-      skipped += Math.max(0, newer.length - LOG_BATCH);
-      if (newer.length > 0 || facts() !== told) tell('newer', newer.slice(-LOG_BATCH));
+      const isBehind = last < catchesUpTo && newer.length <= MOST_CAUGHT_UP;
+      if (isBehind) catchesUpTo = all.at(-1)?.number ?? 0;
+      const sent = isBehind ? newer.slice(0, LOG_BATCH) : newer.slice(-LOG_BATCH);
+      if (!isBehind) skipped += newer.length - sent.length;
+      if (newer.length > 0 || facts() !== told) tell('newer', sent);
+      if (first === 0) first = sent[0]?.number ?? 0;
+      last = sent.at(-1)?.number ?? last;
     }
-    last = all.at(-1)?.number ?? last;
+    if (last < (all.at(-1)?.number ?? 0)) schedule();
     if (wantsOlder) sendOlder(all);
+  };
+  /** Where the first lines begin; null: that is to be seen. */
+  const begin = (all: readonly LogLine[]): number | null => {
+    const newest = Math.max(0, all.length - LOG_BATCH);
+    if (known === null) return newest;
+    const place = placeOfKnown(all, known, log.backlog()?.done !== false);
+    if (typeof place === 'number') return all.length - place <= MOST_CAUGHT_UP ? place : newest;
+    looks += 1;
+    if (place === 'gone' || looks > MOST_LOOKS) return newest;
+    if (all.length >= MOST_CAUGHT_UP) return newest;
+    // It was opened only now, or is read back.
+    if (all.length > 0) log.readBack();
+    return null;
   };
   const sendOlder = (all: readonly LogLine[]) => {
     const end = indexAfter(all, first - 1);
@@ -75,6 +109,11 @@ export function sendLog(
   const stop = log.subscribe(schedule);
   return {
     go: schedule,
+    /** The last line that the program has of this log. */
+    known: (line: KnownLine) => {
+      known = line;
+      looks = 0;
+    },
     attend: (inSight: boolean) => {
       if (inSight && !isInSight) isFirst = true;
       isInSight = inSight;
@@ -83,6 +122,7 @@ export function sendLog(
     /** Another log is shown: its lines are others. */
     another: () => {
       isFirst = true;
+      known = null;
       schedule();
     },
     readBack: () => {

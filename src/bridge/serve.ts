@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { steadyNow } from '../state/steady-now.js';
 import { createAsks } from './asks.js';
 import { type Check, checked } from './checks-basic.js';
+import { KNOWN_LINE } from './checks-log.js';
 import {
   ASKED,
   ATTENTION,
@@ -158,6 +159,7 @@ export function serve(
   hear(TELLS.look, NOTHING, () => served.checkpoints.look());
   hear(TELLS.whole, NOTHING, () => state.whole());
   hear(TELLS.readBack, NOTHING, () => log.readBack());
+  hear(TELLS.logKnown, KNOWN_LINE, log.known);
   hear(TELLS.watchFile, WATCH_FILE, ({ id, path }) => files.watch(id, path));
   hear(TELLS.releaseMode, NUMBER, ({ id }) => claims.releaseMode(id));
   hear(TELLS.reserve, RESERVE, claims.reserve);

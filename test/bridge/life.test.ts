@@ -77,3 +77,27 @@ it('shows a far host, and brings a VM through its life there', async () => {
   expect(vmNamed('web')).toBeUndefined();
   await soon(() => expect(readdirSync(asks)).toEqual([]));
 });
+
+it('keeps what is known of the log where the line breaks, and goes on with what came since', async () => {
+  const { operations } = port;
+  const added = await operations.add({ name: 'db', config: host.config(), image: '', options: [] });
+  const key = added.key ?? '';
+  expect(await operations.activate(key)).toMatchObject({ ok: true });
+  await soon(() => expect(port.log.lines().length).toBeGreaterThan(0));
+  const before = [...port.log.lines()];
+  const opened = lines.opened();
+  lines.cut();
+  await soon(() => {
+    expect(lines.opened()).toBeGreaterThan(opened);
+    expect(port.link()).toMatchObject({ kind: 'up' });
+  });
+  expect(await operations.delete(key)).toMatchObject({ ok: true });
+  await soon(() => {
+    const since = port.log.lines().slice(before.length);
+    expect(since.map(({ text }) => text).join('\n')).toContain('Freeing VM (db)');
+  });
+  const after = port.log.lines();
+  expect(after.slice(0, before.length)).toEqual(before);
+  expect(after.map(({ text }) => text).join('\n')).not.toContain('may be missing');
+  expect(new Set(after.map(({ number }) => number)).size).toBe(after.length);
+});
