@@ -4,6 +4,7 @@ import { showsHosts } from '../state/fleet/vms-of-hosts.js';
 import type { AppState, Store } from '../state/store.js';
 import { stateWord, vmByKey } from '../state/vms/find.js';
 import type { Vm } from '../state/vms/model.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { messageLine, troubleLines } from './dialogs/texts.js';
 import { hostPrefix, linkNews } from './host-words.js';
 import { faultCount, faultLine, spokenName } from './words.js';
@@ -73,13 +74,17 @@ function changedHosts(state: AppState, before: AppState): readonly HostId[] {
 function followLinks(first: AppState): (state: AppState, before: AppState) => readonly string[] {
   const told = new Map([...first.hosts.keys()].map((host) => [host, linkNews(first, host)?.key ?? null]));
   return (state, before) => {
-    if (!showsHosts(state)) return [];
-    return changedHosts(state, before).flatMap((host) => {
+    const gone = [...before.hosts.keys()].filter((host) => !state.hosts.has(host));
+    for (const host of gone) told.delete(host);
+    const goneLines = gone.map((host) => `${safeStart(host)} is no longer among the hosts.`);
+    if (!showsHosts(state)) return goneLines;
+    const links = changedHosts(state, before).flatMap((host) => {
       const news = linkNews(state, host);
       if (news === null || news.key === told.get(host)) return [];
       told.set(host, news.key);
       return [news.words];
     });
+    return [...goneLines, ...links];
   };
 }
 

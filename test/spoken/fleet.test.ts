@@ -103,6 +103,7 @@ describe('a fleet in plain lines', () => {
     [['web2'], /\nweb2: down for [\s\S]*On web2\. VM number or word/],
     [['host web1'], /web1: web1 has 1 GB\n/],
     [['doctor web1'], /Nothing is wrong with web1\./],
+    [['doctor web2'], /for help: \nweb2: down for .*Connection refused\.[^\n]*\nOn web2\./],
     [['new web1', ''], /A new VM on web1\./],
     [['new web2'], /error: new: the line to web2 is down: ssh: connect to host web2/],
     [['state'], /\nlocal: 1 VM: 1 running\.\nweb1: 2 VMs.*\nweb2: .*\nweb3: /],
@@ -139,11 +140,13 @@ describe('news of a fleet', () => {
     set('web1', { kind: 'up', roundTripMs: 90, clockAheadMs: 0, version: '1.4.0' });
     set('web1', REFUSED);
     set('web3', UP);
+    store.setState(({ hosts }) => ({ hosts: new Map([...hosts].filter(([id]) => id !== 'web2')) }));
     expect(said).toEqual([
       'The line to web1 is down: ssh: connect to host web2 port 22: Connection refused.',
       'The line to web1 is up: 2 VMs: 1 stopped, 1 paused.',
       'The line to web1 is down: Permission denied (publickey). It is not tried again by itself: hosts connects.',
       'The line to web3 is up: no VMs.',
+      'web2 is no longer among the hosts.',
     ]);
   });
 

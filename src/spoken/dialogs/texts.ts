@@ -7,6 +7,7 @@ import { commandsDialog, findingsDialog } from '../../state/actions/view-actions
 import { adviceOf, withSeen } from '../../state/alerts/alert.js';
 import { type DialogKind, outcomeDialog } from '../../state/dialogs.js';
 import { groupFindings } from '../../state/finding-groups.js';
+import { isAway } from '../../state/fleet/trouble.js';
 import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
 import { localTime, momentWords } from '../../state/local-time.js';
 import { lineText } from '../../state/log/line-words.js';
@@ -15,6 +16,7 @@ import { type CommandRecord, lastWords } from '../../state/operations/outcome.js
 import type { AppState } from '../../state/store.js';
 import type { Message } from '../../state/view.js';
 import { safeStart } from '../../terminal/safe-text.js';
+import { hostLine } from '../host-words.js';
 import { type Speaker, type SpokenDialog, spokenDialog } from '../spoken-dialog.js';
 
 /** How many commands, alerts and messages are told, the newest first. */
@@ -92,7 +94,10 @@ export const spokenAlerts = telling(alertsDialog, ({ app }) => {
 
 export const spokenFindings = telling(findingsDialog, ({ app }) => {
   const state = app.store.getState();
+  const entry = state.hosts.get(state.host);
   const lines = [
+    // What is told next was found before.
+    ...(entry !== undefined && isAway(entry) ? [hostLine(state, entry, app.now())] : []),
     ...troubleLines(state),
     ...groupFindings(state.findings)
       .filter(({ severity }) => severity !== 'ok')
