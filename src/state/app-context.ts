@@ -10,6 +10,7 @@ import type { Shown } from './scrollback/view-moves.js';
 import type { SessionManager } from './session-manager.js';
 import { type Store, setView } from './store.js';
 import type { Message } from './view.js';
+import { onHosts } from './vms/find.js';
 import type { Vm } from './vms/model.js';
 
 /** A move within a pane. */
@@ -101,7 +102,8 @@ export async function perform(
   const done = outcomes.filter((outcome) => outcome.ok);
   const [only] = done;
   if (done.length === 1 && only) notify(app, only.message, 'good', aboutVms(vms));
-  else if (done.length > 1) notify(app, `${done.length} of ${outcomes.length}: done`, 'good', aboutVms(vms));
+  else if (done.length > 1)
+    notify(app, `${done.length} of ${outcomes.length}${onHosts(vms)}: done`, 'good', aboutVms(vms));
   return failures === 0;
 }
 

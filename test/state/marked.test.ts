@@ -10,6 +10,7 @@ import { setView } from '../../src/state/store.js';
 import { vmByKey } from '../../src/state/vms/find.js';
 import { openAppContext } from '../support/app-context.js';
 import { tab } from '../support/app-states.js';
+import { vmOn } from '../support/fleet-states.js';
 import { topDialog } from '../support/top-dialog.js';
 import { activeVm } from '../support/vms.js';
 import { imageOf, makeFakeHost, openProgram } from './support/fake-host.js';
@@ -121,10 +122,25 @@ describe('what was left as it is', () => {
     expect(leftWords([one, left('db', 'stop db is under way')])).toBe(
       'build is stopped already, db: stop db is under way',
     );
-    expect(bulkWords('stopped', 1, 6, [one, one, one, one, one])).toBe(
+    const six = Array.from({ length: 6 }, () => one.vm);
+    expect(bulkWords('stopped', 1, six, [one, one, one, one, one])).toBe(
       '1 of 6 stopped; build is stopped already, build is stopped already, build is stopped already, and 2 more',
     );
     expect(leftLines([one, one])[0]).toMatch(/^Left as they are: /);
-    expect([leftLines([]), bulkWords('reset', 2, 2, [])]).toEqual([[], '2 of 2 reset']);
+    expect([leftLines([]), bulkWords('reset', 2, [one.vm, one.vm], [])]).toEqual([[], '2 of 2 reset']);
+  });
+
+  it('is told with the hosts, unless all is on this machine', () => {
+    const on = (host: string, name: string) => vmOn(host, activeVm(0, name, 'running'));
+    const [web, db, here] = [on('web1', 'web'), on('web2', 'db'), on('local', 'build')];
+    const stopped = { vm: db, reason: 'it is stopped already' };
+    expect(bulkWords('stopped', 1, [web, db], [stopped])).toBe(
+      '1 of 2 stopped on web1, web2; web2/db is stopped already',
+    );
+    expect(bulkWords('stopped', 2, [web, web], [])).toBe('2 of 2 stopped on web1');
+    const many = ['web3', 'web4'].map((host) => on(host, 'web'));
+    expect(bulkWords('paused', 5, [here, web, db, ...many], [])).toBe(
+      '5 of 5 paused on this machine, web1, web2, and 2 more',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import type { AppState } from '../store.js';
-import { hostedName } from '../vms/find.js';
+import { hostedName, onHosts } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import type { Action, LeftOut } from './action.js';
 
@@ -58,8 +58,16 @@ export function leftLines(left: readonly LeftOut[]): readonly string[] {
   return [`Left as ${left.length === 1 ? 'it is' : 'they are'}: ${leftWords(left)}.`];
 }
 
-/** How an action on several VMs went: `2 of 3 stopped; build is stopped already`. */
-export function bulkWords(did: string, done: number, of: number, left: readonly LeftOut[]): string {
+/**
+ * How an action on several VMs went: `2 of 3 stopped on web1, web2; web1/build is stopped already`.
+ * @param vms all of them
+ */
+export function bulkWords(
+  did: string,
+  done: number,
+  vms: ReadonlyArray<Pick<Vm, 'key'>>,
+  left: readonly LeftOut[],
+): string {
   const words = leftWords(left);
-  return `${done} of ${of} ${did}${words === '' ? '' : `; ${words}`}`;
+  return `${done} of ${vms.length} ${did}${onHosts(vms)}${words === '' ? '' : `; ${words}`}`;
 }

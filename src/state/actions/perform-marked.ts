@@ -38,7 +38,7 @@ export async function performMarked(
   const { able, gone } = asTheyAre(of, store.getState(), vms);
   const outcomes = inTurn ? await oneByOne(app, able, operate) : await atOnce(app, of.id, able, operate);
   const failures = showFailures(store, outcomes);
-  const words = bulkWords(of.bulk, outcomes.length - failures, all.length, [...left, ...gone]);
+  const words = bulkWords(of.bulk, outcomes.length - failures, all, [...left, ...gone]);
   notify(app, words, failures === 0 && able.length > 0 ? 'good' : 'bad', aboutVms(all));
 }
 

@@ -80,6 +80,20 @@ export function wordsOn(host: HostId, words: string): string {
   return host === LOCAL_HOST ? words : `${safeStart(host, HOST_COLUMNS)}: ${words}`;
 }
 
+/** So many hosts are named. */
+const MOST_HOSTS = 3;
+
+/** Which hosts VMs are on, for a count of them: ` on web1, web2`; empty where all are on this machine. */
+export function onHosts(vms: ReadonlyArray<Pick<Vm, 'key'>>): string {
+  const hosts = [...new Set(vms.map(({ key }) => splitKey(key).host))];
+  if (hosts.every((host) => host === LOCAL_HOST)) return '';
+  const named = hosts
+    .slice(0, MOST_HOSTS)
+    .map((host) => (host === LOCAL_HOST ? 'this machine' : safeStart(host, HOST_COLUMNS)));
+  const more = hosts.length - named.length;
+  return ` on ${[...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')}`;
+}
+
 const HOST_COLUMNS = 60;
 
 /** What v3-guests shows for a VM, for the command log. */
