@@ -200,7 +200,8 @@ async function act(conversation: Conversation, typed: string, chosen: Vm | null)
   if (vm !== null) setView(store, { selected: { kind: 'vm', key: vm.key } });
   runAction(app, meant, vm);
   const { marked } = store.getState().view;
-  if (marked !== state.view.marked)
+  const before = state.view.marked;
+  if (marked !== before && marked.size + before.size > 0)
     talk.say(marked.size === 0 ? 'No VM is marked.' : `${counted(marked.size, 'VM')} marked.`);
   await goOn(conversation);
 }
