@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { openDemoHost } from './demo-host.js';
-import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { type Output, processOutput } from './output.js';
 import { openParts } from './parts.js';
 import { guestFolder, makeRealGuest, type RealGuest, scriptedInstead } from './real-guest.js';
+import { runProgram } from './run-program.js';
 import { terminalProblem } from './terminal-needed.js';
 import { tour } from './tour.js';
 import { untilSignal } from './until-signal.js';
@@ -17,19 +17,18 @@ import { untilSignal } from './until-signal.js';
  */
 export async function demo(options: Options, real: boolean): Promise<number> {
   const output = processOutput(options);
-  const terminal = terminalProblem(process) === null;
+  const isShown = options.screenReader || terminalProblem(process) === null;
   const guest = real ? await untilSignal(() => realGuest(output)) : null;
-  if (terminal) output.err('Starting a simulated Palacios host…');
+  if (isShown) output.err('Starting a simulated Palacios host…');
   const host = await untilSignal(() => openDemoHost(options, guest));
   if ('reason' in host) {
     output.err(`No demo: ${host.reason}.`);
     return 1;
   }
   try {
-    if (terminal) {
-      const { runTui } = await loadTui();
+    if (isShown) {
       const parts = await openParts(host.options, true);
-      return await runTui(parts, host.options, { hostEndsWithUs: true });
+      return await runProgram(parts, host.options, { hostEndsWithUs: true });
     }
     return await untilSignal(() => tour(host, output));
   } finally {

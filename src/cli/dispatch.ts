@@ -7,6 +7,7 @@ import { loadTui } from './load-tui.js';
 import type { Options } from './options.js';
 import { processOutput } from './output.js';
 import { openParts, type Parts } from './parts.js';
+import { isInLines, runProgram } from './run-program.js';
 import { stateFilePath } from './state-file.js';
 import { terminalProblem } from './terminal-needed.js';
 import type { TuiHosts } from './tui.js';
@@ -27,7 +28,7 @@ export async function dispatch(request: Request, args: readonly string[]): Promi
   }
   const wrong = hostRootProblem(options.hostRoot);
   if (wrong !== null) return isWrong(options, wrong);
-  if (command === null) return runProgram(options);
+  if (command === null) return runOnAll(options);
   if (command === 'bridge') return (await import('./bridge.js')).bridge(options);
   // Scripts run `list` often: it loads nothing that it does not need (4 ms of 45 beside those of Node).
   const wish = command === 'list' ? listWish(flags, options.ascii) : null;
@@ -36,20 +37,17 @@ export async function dispatch(request: Request, args: readonly string[]): Promi
   return (await import('./subcommands.js')).runSubcommand(request);
 }
 
-/** Runs the program on the screen; in plain lines where an option, the settings or Ink's own variable say so. */
-async function runProgram(options: Options): Promise<number> {
-  const isSpoken = options.screenReader || process.env.INK_SCREEN_READER === 'true';
+/** Runs the program on the hosts that are meant. */
+async function runOnAll(options: Options): Promise<number> {
   const parts = await openParts(options, true);
-  const inLines = isSpoken || parts.settings.screenReader;
+  const inLines = isInLines(options, parts);
   const wrong = inLines ? null : terminalProblem(process);
   const hosts = wrong === null ? await hostsOf(parts, options, inLines) : { problem: wrong };
   if ('problem' in hosts) {
     parts.inventory.close();
     return isWrong(options, hosts.problem);
   }
-  if (inLines) return (await import('./spoken.js')).runSpoken(parts, options, hosts);
-  const { runTui } = await loadTui();
-  return runTui(parts, options, hosts);
+  return runProgram(parts, options, hosts);
 }
 
 /** The far hosts of the program, by the command line or the settings: where ssh wants to ask something, it does. */

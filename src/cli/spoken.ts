@@ -57,7 +57,7 @@ const USUAL_SIZE = { columns: 80, rows: 24 };
 export async function runSpoken(
   parts: Parts,
   options: Options,
-  { hosts = null, open }: TuiHosts,
+  { hostEndsWithUs = false, hosts = null, open }: TuiHosts,
 ): Promise<number> {
   waitAtMost(BUSY_MS);
   const { stdin } = process;
@@ -74,6 +74,7 @@ export async function runSpoken(
   const stopCatching = catchCrashes({ close: () => undefined });
   const fleet = openFleet(parts, hosts === null ? undefined : { far: hosts.far.all, order: hosts.order });
   const { store } = fleet;
+  store.setState({ hostEndsWithUs });
   const showsLocal = fleet.ports.includes(fleet.local);
   const pending = createPending();
   const stopSignals = onSignals((exitCode, name) => {
@@ -106,7 +107,7 @@ export async function runSpoken(
   await converse({ speaker, pending, handOver: sessions.handOver, hasLeft: () => hasLeft });
 
   const running = vmsThatRun(vmsOfAll(store.getState())).length;
-  if (!hasLeft && running > 0)
+  if (!hasLeft && running > 0 && !hostEndsWithUs)
     talk.say(`Nothing more will be typed. ${running === 1 ? '1 VM goes' : `${running} VMs go`} on running.`);
   for (const stop of stops) stop();
   lines.pause();

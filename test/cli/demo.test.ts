@@ -126,6 +126,16 @@ describe('the demo in a terminal', () => {
     await until('the folder to go', nothingLeft);
   });
 
+  it('in plain lines pauses a far VM without a word of marks, and is left at once', async () => {
+    const terminal = await inTerminal(['--screen-reader', 'demo', '--fleet'], { columns: 120, rows: 60 });
+    await terminal.shows(/mail on beta, running[\s\S]*for help:\s*$/);
+    terminal.type('pause alpha/api\r');
+    await terminal.shows(/for help: pause alpha\/api\nalpha: api is paused\./);
+    terminal.type('quit\r');
+    expect(await terminal.ended()).toBe(0);
+    await until('the folders to go', nothingLeft);
+  });
+
   it('shows the program with VMs in all three categories, and leaves nothing behind', async () => {
     const terminal = await inTerminal(['demo'], { columns: 120, rows: 40 });
     for (const shown of [/Active \(3\)/, /Inactive \(2\)/, /Not in inventory \(1\)/, /web/, /test9/]) {

@@ -42,7 +42,6 @@ describe('wrong usage', () => {
     ['simulator', 'fault', 'ROOT'],
     ['simulator', 'fault', 'ROOT', 'nonsense'],
     ['demo', '--fleet', '--real'],
-    ['demo', '--fleet', '--screen-reader'],
     ['demo', '--fleet', '-H', 'alpha'],
   ];
 
