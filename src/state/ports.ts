@@ -25,7 +25,9 @@ export type EndKind = 'closed' | 'left' | 'killed' | 'refused' | 'lost' | 'cut';
 export type VncView = {
   port: number;
   password: string;
-  /** True: it listens on every address of this machine; false: on this machine only. */
+  /** The host that the server runs on, raw, and its port there; null: this machine, on `port`. */
+  far: { host: string; port: number } | null;
+  /** True: it listens on every address of its machine; false: on that machine only. */
   everywhere: boolean;
   /** True: viewers that can speak TLS with it. */
   tls: boolean;

@@ -1,3 +1,4 @@
+import { safeStart } from '../terminal/safe-text.js';
 import type { VncView } from './ports.js';
 import type { Settings } from './settings.js';
 
@@ -34,15 +35,17 @@ export function vncDanger({
   everywhere,
   tls,
   port,
-}: Pick<VncView, 'everywhere' | 'tls' | 'port'>): readonly string[] {
+  far,
+}: Pick<VncView, 'everywhere' | 'tls' | 'port' | 'far'>): readonly string[] {
   if (!everywhere) return [];
-  const words = '! Others can reach it. This keeps them out:';
-  return [words, ...firewallLines(String(port), tls)];
+  const words = far === null ? 'This keeps them out:' : `On ${safeStart(far.host)} this keeps them out:`;
+  return [`! Others can reach it. ${words}`, ...firewallLines(String(far?.port ?? port), tls)];
 }
 
 /** How safe the way to the server is, in a few words. */
-export function vncSafety({ everywhere, tls }: Pick<VncView, 'everywhere' | 'tls'>): string {
-  const where = everywhere ? 'on every address' : 'on this machine only';
+export function vncSafety({ everywhere, tls, far }: Pick<VncView, 'everywhere' | 'tls' | 'far'>): string {
+  const machine = far === null ? 'this machine' : safeStart(far.host);
+  const where = everywhere ? `on every address${far === null ? '' : ` of ${machine}`}` : `on ${machine} only`;
   return tls ? `${where}, with TLS` : where;
 }
 

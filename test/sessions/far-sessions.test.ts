@@ -124,6 +124,9 @@ async function openVnc(viewing: Viewing) {
   open.push(opened);
   const { vnc } = opened.view();
   if (vnc === null) throw new Error('no VNC');
+  expect(vnc.far?.host).toBe('web1');
+  // Both are on this machine.
+  expect(vnc.far?.port).not.toBe(vnc.port);
   return { opened, vnc };
 }
 

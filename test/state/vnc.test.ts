@@ -22,6 +22,16 @@ describe('the words about a VNC server', () => {
     ]);
   });
 
+  test('of a far server speak of its own host, and of its port there', () => {
+    const far = { ...VNC, port: 40123, far: { host: 'alpha', port: 5951 } };
+    expect(vncSafety(far)).toBe('on alpha only');
+    expect(vncSafety({ ...far, everywhere: true })).toBe('on every address of alpha');
+    expect(vncDanger({ ...far, everywhere: true })).toEqual([
+      '! Others can reach it. On alpha this keeps them out:',
+      'iptables -I INPUT ! -i lo -p tcp --dport 5951 -j DROP',
+    ]);
+  });
+
   test('say whether a viewer is open here, or could be', () => {
     const viewer = (name: string, asks: boolean) => vncPlace({ viewer: { name, asks }, hasDisplay: true });
     expect(viewer('vncviewer', false)).toBe('vncviewer is open.');
@@ -34,8 +44,8 @@ describe('the words about a VNC server', () => {
     expect(vncDanger(VNC)).toEqual([]);
     expect(vncDanger({ ...VNC, everywhere: true }).join(' ')).toMatch(/Others can reach it.*--dport 5951 /);
     expect(vncDanger({ ...VNC, everywhere: true, tls: true }).at(-1)).toMatch(/^ip6tables /);
-    expect(vncSafety({ everywhere: false, tls: true })).toBe('on this machine only, with TLS');
-    expect(vncSafety({ everywhere: true, tls: false })).toBe('on every address');
+    expect(vncSafety({ ...VNC, tls: true })).toBe('on this machine only, with TLS');
+    expect(vncSafety({ ...VNC, everywhere: true })).toBe('on every address');
     const counts = [0, 1, 2].map((connected) => vncConnected({ connected }));
     expect(counts).toEqual(['Nobody is connected.', '1 viewer is connected.', '2 viewers are connected.']);
   });

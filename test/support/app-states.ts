@@ -48,6 +48,7 @@ export function tab(id: string, vm: Vm | null, change: Partial<SessionView> = {}
 /** A VNC server that others cannot reach, on a machine without a display. */
 export const VNC_SERVER: VncView = {
   port: 5951,
+  far: null,
   password: 'aBcd2345',
   everywhere: false,
   tls: false,

@@ -89,6 +89,7 @@ async function served(
     },
   };
   return runVncSession(local, device, serving, viewing, {
+    far: { host: way.host, port: vnc.port },
     hasDisplay: hasDisplay(viewing.env),
     everywhere: vnc.everywhere,
     tls: vnc.tls,

@@ -26,7 +26,7 @@ export type Viewing = {
 };
 
 /** What is known of a server before its session begins. */
-type Facts = Pick<VncView, 'hasDisplay' | 'everywhere' | 'tls' | 'tunnel'>;
+type Facts = Pick<VncView, 'far' | 'hasDisplay' | 'everywhere' | 'tls' | 'tunnel'>;
 
 /**
  * Opens a VNC session: a server for the guest's screen on a free port with a random password, and a viewer where there
@@ -45,6 +45,7 @@ export async function openVnc(
   if ('reason' in serving) return serving;
   const { env } = viewing;
   return runVncSession(host, device, serving, viewing, {
+    far: null,
     hasDisplay: hasDisplay(env),
     // What the system says counts for more than what the server's help promised.
     everywhere: (await isReachable(serving.port)) ?? !offer.takesLocalhost,

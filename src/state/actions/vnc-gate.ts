@@ -1,7 +1,7 @@
 import { type AppContext, notify, portOf } from '../app-context.js';
 import { openConfirm } from '../dialogs.js';
 import type { SessionMode } from '../ports.js';
-import { hostedName } from '../vms/find.js';
+import { hostedName, hostedWords } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
 import { vncExposure } from '../vnc-words.js';
 
@@ -21,9 +21,10 @@ export async function passVncGate(
   const exposure = 'reason' in reach ? null : vncExposure(reach, app.store.getState().settings);
   if (exposure === null) return goOn();
   if ('refused' in exposure) return notify(app, `${hostedName(vm)}: ${exposure.refused}`, 'bad');
+  const title = hostedWords(vm, exposure.title);
   const asks = app.store
     .getState()
-    .view.dialogs.some(({ props }) => 'title' in props && props.title === exposure.title);
+    .view.dialogs.some(({ props }) => 'title' in props && props.title === title);
   // The key was pressed again before the question was shown.
-  if (!asks) openConfirm(app.store, exposure, [], goOn);
+  if (!asks) openConfirm(app.store, { ...exposure, title }, [], goOn);
 }
