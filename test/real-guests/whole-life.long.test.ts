@@ -37,11 +37,14 @@ await withRealGuest((files) => {
     // vim: a text is written, saved and read back.
     app.type('vim /tmp/note\r');
     await app.until(/\/tmp\/note.*\[New File\]/, 'vim');
-    app.type('isaved by a real guest');
-    await app.until('saved by a real guest');
-    const typedTo = app.cursor()?.column ?? 0;
+    const note = 'saved by a real guest';
+    app.type(`i${note}`);
+    // A guest's cursor moves after its text was drawn.
+    const cursorIn = (rows: readonly string[]) =>
+      (app.cursor()?.column ?? 0) - (rows.find((row) => row.includes(note)) ?? '').indexOf(note);
+    await app.until((rows) => rows.join().includes(note) && cursorIn(rows) === note.length, 'the note');
     app.keys('esc');
-    await app.until(() => app.cursor()?.column === typedTo - 1, 'the end of the insertion');
+    await app.until((rows) => cursorIn(rows) === note.length - 1, 'the end of the insertion');
     app.type(':wq\r');
     await app.until(/written/, 'vim to write');
     app.type('clear\r');
