@@ -27,6 +27,7 @@ withSshd(() => {
     const options = { env, columns: 140, rows: 45, background: 'rgb:0000/0000/0000' };
     const app = startApp({ args: ['-H', 'node1,node2'], ...options });
     onTestFinished(() => app.close());
+    await app.until('2 up', 'both hosts');
     await goTo(app, 'node1/web');
     app.keys('v');
     await app.until('▶ Cancel', 'the warning');
