@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../cli/command.js';
 import { openConsole } from '../screens/setup.js';
 import { processesAbout, until } from '../simulator/simulated-host.js';
+import { processesWith } from '../support/processes-with.js';
 import { type App, startApp } from '../support/screen.js';
 import { sendSignal } from '../support/send-signal.js';
 
@@ -31,20 +32,7 @@ function rootOf(app: App, host: string): string {
 
 /** The process ids of what the demo runs for a far host in place of ssh. */
 function childrenFor(root: string, command: string): readonly number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      const words = wordsOf(pid);
-      return words.includes(root) && words.includes(command);
-    });
-}
-
-function wordsOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
+  return processesWith(root, command);
 }
 
 /** Selects the VM of this name. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DARK } from '../../src/terminal/palette.js';
 import { aRunningVm, v3Tui } from '../screens/setup.js';
 import { type FarHost, startFarHost } from '../support/far-host.js';
+import { processesWith } from '../support/processes-with.js';
 import { type App, startApp } from '../support/screen.js';
 import { soon } from '../support/soon.js';
 import { withSshd } from '../support/with-sshd.js';
@@ -99,19 +99,4 @@ function isDim(app: App, name: string): boolean {
 
 function servers({ host }: FarHost): readonly number[] {
   return processesWith(join(host.root, 'bin/v3_x0vncserver'));
-}
-
-/** The processes that have this word on their command line. */
-function processesWith(word: string): readonly number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && wordsOf(pid).includes(word));
-}
-
-function wordsOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
 }

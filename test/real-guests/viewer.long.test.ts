@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { anApp, choose, v3Tui } from '../screens/setup.js';
+import { processesWith } from '../support/processes-with.js';
 import type { App } from '../support/screen.js';
 import { type SimulatedHost, startHost } from '../support/simulated-host.js';
 import { missingForWindows, type Picture, startXvfb, type Xvfb } from '../support/xvfb.js';
@@ -118,13 +119,6 @@ function viewersOf(app: App): readonly number[] {
         .split('\0')
         .includes(`HOME=${join(app.folder, 'home')}`)
     );
-  });
-}
-
-function processesWith(...words: readonly string[]): readonly number[] {
-  return processes().filter((pid) => {
-    const line = fileOf(pid, 'cmdline').split('\0');
-    return words.every((word) => line.includes(word));
   });
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -14,6 +14,7 @@ import type { HostMasters } from '../../src/ssh/host-masters.js';
 import { type Masters, openMasters } from '../../src/ssh/masters.js';
 import { run } from '../cli/command.js';
 import { type FarHost, startFarHost } from '../support/far-host.js';
+import { processesWith } from '../support/processes-with.js';
 import { view } from '../support/rfb.js';
 import { RESTORED, startApp } from '../support/screen.js';
 import { sendSignal } from '../support/send-signal.js';
@@ -132,18 +133,7 @@ async function openVnc(viewing: Viewing) {
 
 /** The VNC servers that run on the far host. */
 function servers(): readonly number[] {
-  const path = join(far.host.root, 'bin/v3_x0vncserver');
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && wordsOf(pid).includes(path));
-}
-
-function wordsOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
+  return processesWith(join(far.host.root, 'bin/v3_x0vncserver'));
 }
 
 function endServers(): void {
