@@ -18,7 +18,7 @@ import { vncReachOf } from './vnc-reach.js';
 const LINK = { kind: 'local' } as const;
 
 /** The machine that the program runs on, as the rest of the program sees any host. `log`: to be closed at the end. */
-export type LocalPort = { facts(): HostFacts; log: LateLog } & HostPort;
+export type LocalPort = Omit<HostPort, 'facts'> & { facts(): HostFacts; log: LateLog };
 
 /** What the port is made from. */
 type LocalParts = Pick<
