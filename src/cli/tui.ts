@@ -21,6 +21,7 @@ import { isListPlain } from '../state/list-rows.js';
 import { loadForFilters } from '../state/log/load-expressions.js';
 import { followVmLogs } from '../state/vm-log/follow-vm-log.js';
 import { endVncOfStopped } from '../state/vnc-stops.js';
+import { safeStart } from '../terminal/safe-text.js';
 import { catchCrashes, crash, HANGUP, holdWarnings, onSignals } from './exit.js';
 import { followFatesOfHosts } from './fates-of-hosts.js';
 import type { FarHosts } from './fleet/open-far-hosts.js';
@@ -28,6 +29,7 @@ import { followHosts, keepFarHosts, type OpenHosts } from './follow-hosts.js';
 import { followNotices } from './host-notices.js';
 import { type Fleet, openFleet } from './open-fleet.js';
 import type { Options } from './options.js';
+import { processOutput } from './output.js';
 import type { Parts } from './parts.js';
 import { followSelectedConfig } from './selected-config.js';
 import { followUnrecorded } from './settle.js';
@@ -78,11 +80,18 @@ export async function runTui(
   fleet.store.setState({ hostEndsWithUs });
   const { log } = fleet.local;
   const far = keepFarHosts(hosts?.far ?? null, open);
-  const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect: far.connect });
+  const connect = async (host: HostId) => {
+    processOutput(options).err(`Connecting to ${safeStart(host)}. Ctrl-C goes back to the screen.`);
+    await far.connect(host);
+  };
+  const screen = openScreen(parts, fleet, terminal, { leave: () => leave(0), connect });
   const { app } = screen;
   const stopKeeping = keepView(app.store, stateFilePath({ root: parts.host.root, env: process.env }));
 
-  const stopSignals = onSignals(leave);
+  const stopSignals = onSignals((code, name) => {
+    // What is typed while ssh asks is for ssh: it ends, and the screen comes back.
+    if (name !== 'SIGINT' || !terminal.isLent()) leave(code);
+  });
   const stopCatching = catchCrashes(terminal);
   const tellWarnings = holdWarnings();
   const showsLocal = fleet.ports.includes(fleet.local);

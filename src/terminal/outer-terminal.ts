@@ -23,6 +23,7 @@ import type { Paste } from './paste-collector.js';
 import { ANSWER_MS, LEAVING_MS, PATIENCE_MS, QUICK_MS } from './patience.js';
 import { createQuestions } from './questions.js';
 import type { Row } from './row.js';
+import { suspendProcess } from './suspend-process.js';
 import { type Size, setRaw, sizeOf, type TerminalInput, type TerminalOutput } from './user-line.js';
 
 export type OuterTerminalOptions = {
@@ -90,6 +91,8 @@ export interface OuterTerminal {
   stop(): void;
   /** Gives the terminal to another program until the promise is settled, and takes it back. Rejects as that does. */
   lend<Result>(use: () => Promise<Result>): Promise<Result>;
+  /** True while another program has it: Ctrl-C is meant for that one. */
+  isLent(): boolean;
   /** The line is gone, already or later: nothing can be shown or read any more. */
   onLost(listener: (error: Error) => void): Disposer;
   /** Gives the terminal back. Synchronous, never throws, may be called again and from any handler. */
@@ -123,7 +126,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   const mouse = mouseModes();
   let synchronized = false;
   let lostBy: Error | null = null;
-  let state: 'active' | 'stopped' | 'closed' = 'active';
+  let state: 'active' | 'stopped' | 'lent' | 'closed' = 'active';
 
   const output = openOutput(stdout, lost);
   const scheduler = createFrameScheduler({ paint, isFree: () => output.isFree() && state === 'active', now });
@@ -239,30 +242,25 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
 
   /** Stops a process, or with 0 all of our group, as the signal does by itself; goes on when it is continued. */
   function stop(target: number): void {
+    // The same key stops who has the terminal, and both go on together.
+    if (state === 'lent') return suspendProcess(target, stopAsked);
     if (state !== 'active') return;
     state = 'stopped';
     release();
-    process.off('SIGTSTP', stopAsked);
-    // Where no shell could continue it (`ssh -t HOST v3_tui`) the kernel does not stop it either.
-    process.kill(target, 'SIGTSTP');
-    process.on('SIGTSTP', stopAsked);
+    suspendProcess(target, stopAsked);
     back();
   }
   const stopAsked = () => stop(process.pid);
 
-  async function lend<Result>(use: () => Promise<Result>): Promise<Result> {
+  function lend<Result>(use: () => Promise<Result>): Promise<Result> {
     if (state !== 'active') return use();
-    state = 'stopped';
+    state = 'lent';
     release();
-    try {
-      return await use();
-    } finally {
-      back();
-    }
+    return use().finally(back);
   }
 
   function back(): void {
-    if (state !== 'stopped') return;
+    if (state === 'active' || state === 'closed') return;
     take();
     resized();
   }
@@ -387,6 +385,7 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
     },
     stop: () => stop(0),
     lend,
+    isLent: () => state === 'lent',
     onLost(listener) {
       // The first frame may have met a line that was gone.
       const error = lostBy;

@@ -80,7 +80,7 @@ withSshd(() => {
     expect(b.sshd.accepted()).toBe(1);
   });
 
-  test('an unknown host key is asked for before the screen, and again when the user connects', async () => {
+  test('an unknown host key is asked for before the screen, and again when the user connects: Ctrl-C there is ssh’s', async () => {
     const client = aClient();
     const far = await aHost(client, 'node1', 'web');
     client.set('node1', { port: far.sshd.port, hostKey: null, lines: ['StrictHostKeyChecking ask'] });
@@ -88,17 +88,23 @@ withSshd(() => {
     await app.until('continue connecting (yes/no', 'the question of ssh');
     app.type('no');
     app.keys('enter');
-    await app.until(/node1 \(0\).*down/, 'that it is down');
+    await app.until(/node1 .*down/, 'that it is down');
     await app.until('Host key verification failed', 'the words of ssh');
+    const asked = (count: number) => (rows: readonly string[]) =>
+      rows.filter((row) => row.includes('connecting (yes/no')).length === count;
+    app.keys('r');
+    await app.until(asked(2), 'the question again');
+    app.keys('ctrl-c');
+    await app.until('r tries now', 'the screen, which stays');
     app.keys('F');
     await app.until('Hosts  1 of 1', 'the menu');
     app.keys('ctrl-r');
-    const asked = (rows: readonly string[]) =>
-      rows.filter((row) => row.includes('connecting (yes/no')).length;
-    await app.until((rows) => asked(rows) === 2, 'the question again');
+    await app.until(asked(3), 'the question once more');
     app.type('yes');
     app.keys('enter');
     await app.until('web', 'the list');
+    // One without a question, and one for each: nothing is tried by itself once ssh was refused.
+    expect(client.calls().filter((words) => words.includes('ControlMaster=yes'))).toHaveLength(4);
   });
 
   test('leaving waits for no host that hangs', async () => {

@@ -20,6 +20,8 @@ export type SshHost = FarHost & {
   opened(): HostConfig;
   /** Its connections. */
   masters(): HostMasters;
+  /** Lets ssh ask, and opens the line. Where ssh was refused again, nothing more is tried: the line tells that refusal. */
+  connect(): Promise<void>;
   /** Takes over what needs no other line; that it is read-only counts at once. */
   take(config: HostConfig): void;
   /** Takes over all, and opens its line anew. */
@@ -71,6 +73,12 @@ export function openSshHost(first: HostConfig, parts: SshHostParts): SshHost {
     },
     opened: () => opened,
     masters: () => at.own,
+    connect: async () => {
+      const refused = await at.own.connect(true);
+      // There is a connection, but a further one may have been refused.
+      if (refused === null) at.own.allow();
+      far.reload();
+    },
     take: (config) => {
       opened = { ...opened, tags: config.tags, colour: config.colour };
       readOnly = config.readOnly;

@@ -98,9 +98,7 @@ export async function openFarHosts(
     { now: surroundings.now, steady: steadyNow, repeat },
   );
   const connect = async (host: HostId) => {
-    const one = hosts.get(host);
-    await one?.masters().connect(true);
-    one?.port.reload();
+    await hosts.get(host)?.connect();
   };
   return {
     get all() {

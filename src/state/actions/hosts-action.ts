@@ -23,7 +23,7 @@ export const HOSTS_ACTION: Action = action({
 /** Connects to a host at once, and says so; ssh may ask where it was not let in. Resolves when it asks no more. */
 export async function connectNow(app: AppContext, host: HostId): Promise<void> {
   const link = app.port(host).link();
-  notify(app, `Connecting to ${safeStart(host)}.`);
+  notify(app, `Connecting to ${safeStart(host)}…`);
   // Only the user knows whether they are there to answer ssh.
   if (link.kind === 'down' && link.trouble === 'refused') await app.connect(host);
   else app.port(host).reload();

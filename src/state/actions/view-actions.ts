@@ -1,4 +1,3 @@
-import { safeStart } from '../../terminal/safe-text.js';
 import { notify } from '../app-context.js';
 import { dialogKind, openDialog, wizardDialog } from '../dialogs.js';
 import { fieldOf } from '../field.js';
@@ -8,6 +7,7 @@ import { takesMouse } from '../kept-view.js';
 import { setView } from '../store.js';
 import { focusedVm, noVmReason } from '../target.js';
 import { type Action, action } from './action.js';
+import { connectNow } from './hosts-action.js';
 import { MARK_ACTIONS } from './mark-actions.js';
 import { QUIT } from './quit-action.js';
 import { turnPane, turnTab } from './turns.js';
@@ -149,11 +149,11 @@ export const PROGRAM_ACTIONS: readonly Action[] = [
     'Read the host and the inventory again now; connect again to one that is down.',
     (app) => {
       const { hosts, host } = app.store.getState();
+      const entry = hosts.get(host);
+      if (entry !== undefined && isAway(entry)) return void connectNow(app, host);
       if (!showsHosts({ hosts })) app.reload();
       else app.port().reload();
-      const entry = hosts.get(host);
-      const isDown = entry !== undefined && isAway(entry);
-      notify(app, isDown ? `Connecting to ${safeStart(host)}…` : 'Read again.');
+      notify(app, 'Read again.');
     },
   ),
   plain(
