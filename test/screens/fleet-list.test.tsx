@@ -187,4 +187,18 @@ test('the page of a host that is down has ssh’s words, when it is tried again,
   const { lines } = aPane(app, <HostOverview host="web2" columns={80} rows={20} />);
   await soon(() => expect(lines().join('\n')).toContain('Connection refused'));
   expect(lines().join('\n')).toMatch(/Down for 0 s\. It is tried again in 30 s; r tries now\./);
+  expect(lines().join('\n')).toContain('What is shown of it is what was read last.');
+});
+
+test('of a host that was never read nothing is told but why, in whole words at any width', async () => {
+  const link = { ...DOWN, retryAt: null };
+  const { app } = aFleet([...HOSTS, { id: 'web4', link, vms: [], ready: false }]);
+  const list = aPane(app, <VmList columns={40} rows={18} framed />);
+  await soon(() => expect(list.lines().join('\n')).toMatch(/▾ web4 .*down/));
+  expect(list.lines().join('\n')).not.toContain('web4 (');
+  for (let columns = 44; columns < 50; columns++) {
+    const { lines } = aPane(app, <HostOverview host="web4" columns={columns} rows={20} />);
+    await soon(() => expect(lines().join('\n')).toContain('Nothing of it was read yet.'));
+    expect(lines().join('\n')).not.toMatch(/…|was read last/);
+  }
 });

@@ -185,3 +185,10 @@ test('another host at hand leaves the log of all where it is held', () => {
   expect(state().host).toBe('web2');
   expect(state().view.log).toMatchObject({ follow: false, cursor: 5, anchor: 3 });
 });
+
+test('the messages of one host without a line are followed no more: its title says why', async () => {
+  const { inside, title, show } = drawn([DOWN, UP]);
+  show({ allHosts: false });
+  await soon(() => expect(title()).toContain('Kernel messages of web1  cannot be reached'));
+  expect(inside()).not.toEqual([]);
+});

@@ -21,8 +21,17 @@ export const DOWN: Extract<Link, { kind: 'down' }> = {
 
 export const CONNECTING: Link = { kind: 'connecting' };
 
-/** A host of a test: its line, and the VMs that it shows, with the keys that they have there. */
-export type TestHost = { id: string; link: Link; vms: readonly Vm[]; config?: Partial<HostConfig> };
+/**
+ * A host of a test: its line, and the VMs that it shows, with the keys that they have there. `ready` is false for one
+ * that was never read; left out: one that is being connected to was not.
+ */
+export type TestHost = {
+  id: string;
+  link: Link;
+  vms: readonly Vm[];
+  config?: Partial<HostConfig>;
+  ready?: boolean;
+};
 
 /** The same VM as one of a host. */
 export function vmOn(host: string, vm: Vm): Vm {
@@ -59,7 +68,7 @@ export function showHosts(store: Store, hosts: readonly TestHost[]): void {
   keepHostAtHand(store);
 }
 
-function partOf(store: Store, { id, link, vms }: TestHost): HostPart {
+function partOf(store: Store, { id, link, vms, ready = link.kind !== 'connecting' }: TestHost): HostPart {
   const { snapshot } = store.getState();
   return {
     ...NOTHING_READ,
@@ -67,7 +76,7 @@ function partOf(store: Store, { id, link, vms }: TestHost): HostPart {
     inventoryPath: `/var/lib/v3_tui/${id}.db`,
     ranked: new Map(),
     configs: new Map(),
-    ready: link.kind !== 'connecting',
+    ready,
     snapshot: { ...snapshot, vms: vms.map((vm) => vmOn(id, vm)), moduleLoaded: true },
   };
 }

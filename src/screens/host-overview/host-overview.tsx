@@ -4,7 +4,7 @@ import { detailsCursor } from '../../state/details-cursor.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import { Parts } from '../components/parts.js';
 import { Row } from '../components/row.js';
-import { PADDING, type PaneSize } from '../layout.js';
+import { type PaneSize, textColumns } from '../layout.js';
 import { useNow } from '../use-now.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { overviewLines } from './overview-lines.js';
@@ -14,7 +14,7 @@ export function HostOverview({ host, columns, rows }: PaneSize & { host: HostId 
   const isCounting = useAppState(({ hosts }) => hosts.get(host)?.link.kind === 'down');
   const now = useNow(isCounting);
   const wanted = useAppState(({ view }) => detailsCursor(view));
-  const lines = useAppData((state) => overviewLines(state, host, columns - PADDING, now));
+  const lines = useAppData((state) => overviewLines(state, host, textColumns(columns), now));
   const start = Math.max(Math.min(wanted, lines.length - rows), 0);
   return (
     <Box flexDirection="column">

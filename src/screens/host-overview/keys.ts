@@ -4,7 +4,7 @@ import { detailsCursor, setDetailsCursor } from '../../state/details-cursor.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import { setView } from '../../state/store.js';
 import { pageOf, stepOf } from '../keys/steps.js';
-import { inside, PADDING } from '../layout.js';
+import { inside, textColumns } from '../layout.js';
 import { layoutNow, type Screen } from '../screen.js';
 import { overviewLines } from './overview-lines.js';
 
@@ -17,6 +17,6 @@ export function moveHostOverview(screen: Screen, host: HostId, move: Move): void
   const box = layoutNow(screen)?.main;
   if (step === null || !box) return;
   const { columns, rows } = inside(box);
-  const count = overviewLines(state, host, columns - PADDING, now()).length;
+  const count = overviewLines(state, host, textColumns(columns), now()).length;
   setDetailsCursor(store, moveCursor(Math.max(count - rows + 1, 1), detailsCursor(state.view), step));
 }

@@ -22,7 +22,7 @@ export function overviewLines(state: AppState, host: HostId, columns: number, no
   return [
     [{ text: safeStart(host), tone: 'bold' }, ...linkPart(entry.link)],
     [],
-    ...linkLines(state, entry.link, columns, now),
+    ...linkLines(state, part.ready, entry.link, columns, now),
     ...wayLines(entry, columns),
     ...(part.ready ? shownLines(state, part, entry, columns) : []),
     ...keyLines(state, host),
@@ -36,7 +36,13 @@ function linkPart(link: Link): readonly Part[] {
   return [{ text: '  ' }, { text: 'connected', tone: 'good' }];
 }
 
-function linkLines(state: AppState, link: Link, columns: number, now: number): readonly Line[] {
+function linkLines(
+  state: AppState,
+  wasRead: boolean,
+  link: Link,
+  columns: number,
+  now: number,
+): readonly Line[] {
   if (link.kind === 'down') {
     const again =
       link.retryAt === null
@@ -46,7 +52,11 @@ function linkLines(state: AppState, link: Link, columns: number, now: number): r
     return [
       ...textLines(`Down for ${spanWords(now - link.since)}. ${again}${key}.`, columns, 'bad'),
       ...link.words.flatMap((words) => textLines(`  ${words}`, columns)),
-      ...textLines('What is shown of it is what was read last.', columns, 'dim'),
+      ...textLines(
+        wasRead ? 'What is shown of it is what was read last.' : 'Nothing of it was read yet.',
+        columns,
+        'dim',
+      ),
       [],
     ];
   }

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { showsHosts } from '../../state/fleet/vms-of-hosts.js';
-import { showsAllLogs } from '../../state/log/all-logs.js';
+import { lineTrouble, showsAllLogs } from '../../state/log/all-logs.js';
 import { markedRange } from '../../state/log/chosen.js';
 import { countAfter, passingLines, placeOf } from '../../state/log/passing.js';
 import type { AppState } from '../../state/store.js';
@@ -35,6 +35,7 @@ export function LogTail(box: PaneBox): ReactElement {
   const view = useAppState((state) => state.view.log);
   const focused = useAppState((state) => state.view.pane === 'log');
   const vm = useAppState(onlyVmName);
+  const away = useAppState(whyEnded);
   useLog(log);
   useTick(view.stamps === 'relative');
   const room = inside(box);
@@ -78,7 +79,7 @@ export function LogTail(box: PaneBox): ReactElement {
         <LogTitle
           columns={box.columns - 4}
           whose={whose}
-          source={log.source()}
+          source={away === null ? log.source() : { kind: 'none', reason: away }}
           view={view}
           vm={vm}
           marked={range === null ? 0 : placeOf(passing, range.to) - placeOf(passing, range.from) + 1}
@@ -104,6 +105,12 @@ export function LogTail(box: PaneBox): ReactElement {
       </Box>
     </Pane>
   );
+}
+
+/** Why the messages of the host at hand do not go on; null: they do, or those of all hosts are shown. */
+function whyEnded(state: AppState): string | null {
+  const link = state.hosts.get(state.host)?.link;
+  return link === undefined || showsAllLogs(state) ? null : lineTrouble(link);
 }
 
 /** The VM that alone is shown, raw, among all hosts with its own; null: all are shown. */

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
+import { partOf } from '../../state/fleet/at-hand.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import { isAway } from '../../state/fleet/trouble.js';
 import { safeStart } from '../../terminal/safe-text.js';
@@ -32,8 +33,10 @@ export const HostRow = memo(function HostRow(props: HostRowProps): ReactElement 
   const selected = useAppState(({ view }) => view.selected?.kind === 'host' && view.selected.host === host);
   const hasKeys = useAppState(({ view }) => view.pane === 'list');
   const name = safeStart(host, NAME_COLUMNS);
-  const counts = shown === count ? `${count}` : `${shown} of ${count}`;
-  const room = columns - 2 * PADDING - textWidth(`▾ ${name} (${counts})`);
+  // Of a host that was never read nobody knows how many there are.
+  const isRead = useAppState((state) => partOf(state, host)?.ready === true);
+  const counts = isRead || count > 0 ? ` (${shown === count ? count : `${shown} of ${count}`})` : '';
+  const room = columns - 2 * PADDING - textWidth(`▾ ${name}${counts}`);
   const cells = useAppData((state) => hostCells(state, host, room, app.now()));
   const look = useAppData((state) => lookOf(state.hosts.get(host)));
   const sign = selected && !hasKeys ? SELECTED_AFAR : ' ';
@@ -43,7 +46,7 @@ export const HostRow = memo(function HostRow(props: HostRowProps): ReactElement 
         <Text wrap="truncate" {...theme.bold}>
           {`${folded ? '▸' : '▾'}${sign}`}
           <Text {...look}>{name}</Text>
-          <Text {...theme.dim}>{` (${counts})`}</Text>
+          <Text {...theme.dim}>{counts}</Text>
         </Text>
       </Box>
       <Box flexShrink={0}>

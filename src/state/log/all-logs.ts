@@ -54,7 +54,8 @@ function tellOf({ id, log, link }: LogPort) {
   };
 }
 
-function lineTrouble(link: ReturnType<LogPort['link']>): string | null {
+/** Why no messages come from a host, in a few words: there is no line to it; null: there is one. */
+export function lineTrouble(link: ReturnType<LogPort['link']>): string | null {
   if (link.kind === 'connecting') return 'no line yet';
   return link.kind === 'down' ? TROUBLE_WORDS[link.trouble] : null;
 }
