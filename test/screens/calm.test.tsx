@@ -1,4 +1,3 @@
-import '../support/ink-environment.js';
 import { expect, test } from 'vitest';
 import { countTone } from '../../src/screens/theme.js';
 import { MANAGER_TABS } from '../../src/state/manager-tabs.js';

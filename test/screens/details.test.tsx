@@ -46,7 +46,11 @@ function draw(page: ReactElement, view: Partial<ViewState> = {}) {
     ink.unmount();
     ink.cleanup();
   });
-  const rows = () => (frames.at(-1) ?? '').replace(/\x1b\[[0-9;]*m/g, '').split('\n');
+  const rows = () =>
+    (frames.at(-1) ?? '')
+      .replace(/\x1b\[[0-9;]*m/g, '')
+      .split('\n')
+      .map((row) => row.trimEnd());
   return { app, screen, rows, frames: () => frames.length, forget: () => (frames = []) };
 }
 

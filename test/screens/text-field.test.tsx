@@ -1,4 +1,3 @@
-import '../support/ink-environment.js';
 import { describe, expect, it } from 'vitest';
 import { fieldWindow } from '../../src/screens/components/field-window.js';
 import { TextField } from '../../src/screens/components/text-field.js';

@@ -101,5 +101,6 @@ export async function printed(
     return before;
   } finally {
     close();
+    line.terminal.close();
   }
 }
