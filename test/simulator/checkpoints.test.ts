@@ -11,6 +11,8 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setFault } from '../../src/simulator/control.js';
+import { configOf } from '../../src/simulator/guest-config.js';
+import { readXml } from '../../src/simulator/xml.js';
 import {
   type Bench,
   hangsInKernel,
@@ -21,6 +23,7 @@ import {
   until,
 } from './simulated-host.js';
 import { openTerminal, type TestTerminal } from './terminal.js';
+import * as wire from './wire-host.js';
 
 const DEVICE = '/dev/v3-vm0';
 const OTHER = '/dev/v3-vm1';
@@ -59,7 +62,6 @@ function config(options: { memory?: number; cores?: number; devices?: string } =
 beforeAll(async () => {
   bench = await openBench();
   host = await bench.host();
-  writeFileSync(join(host.work, 'small.xml'), config());
 });
 
 beforeEach(async () => {
@@ -68,7 +70,7 @@ beforeEach(async () => {
   store = join(host.work, 'store');
   rmSync(store, { recursive: true, force: true });
   await create('web');
-  await host.run('v3_launch', DEVICE);
+  await act('launch');
 });
 
 afterEach(() => {
@@ -78,8 +80,14 @@ afterEach(() => {
 
 afterAll(() => bench.close());
 
-async function create(name: string, file = 'small.xml'): Promise<void> {
-  expect(await host.run('v3_create', '-b', file, name)).toMatchObject({ code: 0 });
+function create(name: string, xml = config()): Promise<void> {
+  const root = readXml(xml);
+  if ('message' in root) throw new Error(root.message);
+  return wire.create(host, name, configOf(root));
+}
+
+function act(way: 'launch' | 'stop' | 'pause' | 'continue', device = DEVICE): Promise<void> {
+  return wire.must(host, { call: way, device });
 }
 
 function save(device = DEVICE, url = store, ...mask: string[]): Promise<Run> {
@@ -163,7 +171,7 @@ describe('v3_save', () => {
 
   test('holds the VM and every other call on it, and nobody else', async () => {
     await create('db');
-    await host.run('v3_launch', OTHER);
+    await act('launch', OTHER);
     await host.fault('hang', 'save', DEVICE);
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
     await host.hangs('v3_save');
@@ -187,8 +195,8 @@ describe('v3_save', () => {
   });
 
   test.each(['stopped', 'paused', 'ERROR'])('writes a %s VM, which stays so', async (state) => {
-    if (state === 'stopped') await host.run('v3_stop', DEVICE);
-    if (state === 'paused') await host.run('v3_pause', DEVICE);
+    if (state === 'stopped') await act('stop');
+    if (state === 'paused') await act('pause');
     if (state === 'ERROR') await host.fault('error', DEVICE);
     expect(await save()).toEqual(SILENCE);
     expect(sizes()).toEqual(WHOLE);
@@ -225,8 +233,7 @@ describe('v3_save', () => {
   });
 
   test('writes over an older checkpoint in its folder, and cuts nothing', async () => {
-    writeFileSync(join(host.work, 'large.xml'), config({ memory: 24, cores: 1 }));
-    await create('large', 'large.xml');
+    await create('large', config({ memory: 24, cores: 1 }));
     await save(OTHER);
     await save();
     expect(sizes()).toEqual({ ...WHOLE, memory_img: 12 + 24 * MIB });
@@ -237,7 +244,7 @@ describe('v3_save', () => {
   });
 
   test('makes two that would free the VM wait, and frees it once', async () => {
-    await host.run('v3_stop', DEVICE);
+    await act('stop');
     await host.fault('hang', 'save', '1');
     const saving = host.start('v3_save', [DEVICE, 'DIR', store]);
     await host.hangs('v3_save');
@@ -305,7 +312,7 @@ describe('v3_load', () => {
     await create('twin');
     expect(await load()).toEqual(SILENCE);
     expect(host.state(0)).toBe('stopped');
-    await host.run('v3_launch', DEVICE);
+    await act('launch');
     const again = openTerminal(host.path('v3_stream'), ['-i', DEVICE, 'com1']);
     open.push(again);
     await again.shows(/^[0-9]{4,}$/m);
@@ -314,8 +321,8 @@ describe('v3_load', () => {
     again.type('cat note\r');
     await again.shows(/^before$/m);
     expect(again.raw()).not.toContain('Heron guest kernel');
-    await host.run('v3_stop', DEVICE);
-    await host.run('v3_launch', DEVICE);
+    await act('stop');
+    await act('launch');
     await again.shows('Welcome to twin');
   });
 
@@ -323,15 +330,15 @@ describe('v3_load', () => {
     const terminal = await shell();
     terminal.type('write note before\r');
     await terminal.shows(/before\n.*#$/m);
-    await host.run('v3_pause', DEVICE);
+    await act('pause');
     await save();
-    await host.run('v3_continue', DEVICE);
+    await act('continue');
     terminal.type('write note after\r');
     await terminal.shows(/after\n.*#$/m);
-    await host.run('v3_pause', DEVICE);
+    await act('pause');
     await load();
     expect(host.state(0)).toBe('paused');
-    await host.run('v3_continue', DEVICE);
+    await act('continue');
     terminal.type('cat note\r');
     await terminal.shows(/^before$/m);
   });
@@ -374,9 +381,8 @@ describe('v3_load', () => {
     ],
   ])('into a VM with %s is refused, and a running VM ends', async (_, xml, complaint) => {
     await save();
-    writeFileSync(join(host.work, 'other.xml'), xml);
-    await create('other', 'other.xml');
-    await host.run('v3_launch', OTHER);
+    await create('other', xml);
+    await act('launch', OTHER);
     const mark = host.log().length;
     expect(await load(OTHER)).toEqual(SILENCE);
     expect([host.state(0), host.state(1)]).toEqual(['running', 'stopped']);
@@ -388,7 +394,7 @@ describe('v3_load', () => {
 
   test('of what is not there or damaged is refused, and a paused VM stays as it is', async () => {
     await save();
-    await host.run('v3_pause', DEVICE);
+    await act('pause');
     expect(await load(DEVICE, join(host.work, 'nowhere'))).toEqual(SILENCE);
     expect(host.log()).toContain('vmm_checkpoint.c(1219): Unable to load memory\n');
     for (const name of Object.keys(sizes())) {

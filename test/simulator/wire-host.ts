@@ -29,7 +29,8 @@ export async function call(host: TestHost, request: Call): Promise<{ end: string
   return { end: await answer, close: () => socket.destroy() };
 }
 
-async function must(host: TestHost, request: Call): Promise<void> {
+/** Makes a call that must succeed; see {@link call}. */
+export async function must(host: TestHost, request: Call): Promise<void> {
   const { end, close } = await call(host, request);
   close();
   if (end !== 'ok') throw new Error(`${request.call}: ${end}`);
