@@ -45,9 +45,12 @@ class LongestFirst extends BaseSequencer {
 
 const ALL = 'test/**/*.test.{ts,tsx}';
 const LONG = 'test/**/*.long.test.ts';
-/** Their files share processes, so that each module is loaded once: that halves the processor time of a small file. */
+/**
+ * Their files share processes, so that each module is loaded once: that halves the processor time of a small file. Not
+ * those of test/host and test/sessions: some limit the process that they run in.
+ */
 const SHARED = [
-  'test/{bench,bridge,host,inventory,model,scripts,sessions,spoken,ssh,state,stories,support,telemetry,terminal,text}/**/*.test.ts',
+  'test/{bench,bridge,inventory,model,scripts,spoken,ssh,state,stories,support,telemetry,terminal,text}/**/*.test.ts',
   'test/screens/*.test.tsx',
 ];
 const A_DAY_MS = 24 * 3_600_000;
