@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '../../src/simulator/remove-folder.js';
+import { replaceFile } from './replace-file.js';
 import { requireSsh, SSH_USER } from './ssh-programs.js';
 
 /** Where an alias of the client leads. */
@@ -64,8 +65,8 @@ export function openSshClient(): SshClient {
       [`Host ${alias}`, ...lines, `HostKeyAlias ${alias}`, `Port ${port}`].join('\n  '),
     );
     const known = [...hosts].filter(([, { hostKey }]) => hostKey !== null);
-    writeFileSync(config, [...blocks, all].join('\n'));
-    writeFileSync(knownHosts, known.map(([alias, { hostKey }]) => `${alias} ${hostKey}\n`).join(''));
+    replaceFile(config, [...blocks, all].join('\n'));
+    replaceFile(knownHosts, known.map(([alias, { hostKey }]) => `${alias} ${hostKey}\n`).join(''));
   };
   write();
   return {

@@ -14,6 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { removeFolder } from '../../src/simulator/remove-folder.js';
 import { freePort } from './free-port.js';
 import { GUARD_MS } from './guard.js';
+import { replaceFile } from './replace-file.js';
 import { sendSignal } from './send-signal.js';
 import { makeKey, type SshClient } from './ssh-client.js';
 import { requireSsh } from './ssh-programs.js';
@@ -69,7 +70,7 @@ export async function startSshd(
   for (const name of ['bin', 'tmp', 'etc']) mkdirSync(file(name));
   const hostKey = makeKey(keygen, file('etc/host-key'));
   writeFileSync(file('etc/authorized'), `${publicKey}\n`);
-  const write = (text: string) => writeFileSync(file('etc/at-login'), `${text}\n`);
+  const write = (text: string) => replaceFile(file('etc/at-login'), `${text}\n`);
   write(atLogin);
   const login = `#!/bin/sh\n. ${file('etc/at-login')}\nexec "\${SHELL:-/bin/sh}" -c "$SSH_ORIGINAL_COMMAND"\n`;
   writeFileSync(file('etc/login'), login, { mode: 0o755 });
@@ -108,7 +109,7 @@ export async function startSshd(
     port,
     hostKey,
     folder,
-    program: (name, text) => writeFileSync(file(`bin/${name}`), text, { mode: 0o755 }),
+    program: (name, text) => replaceFile(file(`bin/${name}`), text, 0o755),
     remove: (name) => rmSync(file(`bin/${name}`)),
     atLogin: write,
     log,
