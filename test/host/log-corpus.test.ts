@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseLogLine, repeatsLineBefore } from '../../src/host/log-line.js';
 import { safeText } from '../../src/terminal/safe-text.js';
 
 // Half of the lines are in local time.
-beforeAll(() => void vi.stubEnv('TZ', 'UTC'));
-afterAll(() => void vi.unstubAllEnvs());
+process.env.TZ = 'UTC';
 
 const clock = { nowMs: Date.UTC(2026, 10, 29), bootMs: Date.UTC(2026, 10, 22, 12) };
 

@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { expect, test } from 'vitest';
 import { countTone } from '../../src/screens/theme.js';
 import { MANAGER_TABS } from '../../src/state/manager-tabs.js';

@@ -46,11 +46,7 @@ function draw(page: ReactElement, view: Partial<ViewState> = {}) {
     ink.unmount();
     ink.cleanup();
   });
-  const rows = () =>
-    (frames.at(-1) ?? '')
-      .replace(/\x1b\[[0-9;]*m/g, '')
-      .split('\n')
-      .map((row) => row.trimEnd());
+  const rows = () => (frames.at(-1) ?? '').replace(/\x1b\[[0-9;]*m/g, '').split('\n');
   return { app, screen, rows, frames: () => frames.length, forget: () => (frames = []) };
 }
 

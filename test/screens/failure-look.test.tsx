@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { describe, expect, test } from 'vitest';
 import { openDialog, outcomeDialog } from '../../src/state/dialogs.js';
 import type { Outcome } from '../../src/state/operations/outcome.js';

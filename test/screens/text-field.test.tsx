@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { describe, expect, it } from 'vitest';
 import { fieldWindow } from '../../src/screens/components/field-window.js';
 import { TextField } from '../../src/screens/components/text-field.js';

@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDialogInput } from '../../src/screens/dialogs/dialog-input.js';
 import { DialogPlaceContext } from '../../src/screens/dialogs/use-dialog.js';

@@ -101,6 +101,5 @@ export async function printed(
     return before;
   } finally {
     close();
-    line.terminal.close();
   }
 }

@@ -1,6 +1,5 @@
 import { prepareInkEnvironment } from '../../src/terminal/capability.js';
 
-// Ink and what it draws with decide on colours when they are loaded: as in the program, whatever runs the tests.
-const loaded = prepareInkEnvironment(process.env);
-await import('ink');
-loaded();
+// Ink and what it draws with decide on colours when they are loaded: as in the program, whatever runs the tests. Import
+// this first.
+prepareInkEnvironment(process.env);

@@ -1,3 +1,4 @@
+import '../support/ink-environment.js';
 import { Box, render, Text, useInput } from 'ink';
 import { createElement as h, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
