@@ -202,3 +202,13 @@ test('of a host that was never read nothing is told but why, in whole words at a
     expect(lines().join('\n')).not.toMatch(/…|was read last/);
   }
 });
+
+test('the keys of a host are told in whole words on 80 columns', async () => {
+  const { app } = aFleet(HOSTS);
+  const { lines } = aPane(app, <HostOverview host="web1" columns={45} rows={20} />);
+  const text = () =>
+    lines()
+      .map((line) => line.trim())
+      .join(' ');
+  await soon(() => expect(text()).toMatch(/Space marks its \d VMs?, r reads it again, F lists all hosts/));
+});
