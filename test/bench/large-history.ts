@@ -14,6 +14,9 @@ const ENTRIES = 10_000;
 const EVENTS = 100_000;
 /** This many events are made one by one; the others are copies of them. */
 const MADE = 1000;
+/** What a copy of an event has as it is. */
+const SAME = `who, asked, title, vm, vm_name, vm_device, intent, owner_pid, owner_start, owner_boot, ended_at,
+  outcome, message`;
 const ROUNDS = 5;
 const BOUND_MS = 100;
 
@@ -170,8 +173,7 @@ function insertEvents(
     endEvent(db, id, { at: startedAt, outcome: 'done', message: `${name} is active on ${device}, stopped.` });
   }
   const copies = [
-    `INSERT INTO event SELECT id + @by, at + @by * 1000, who, asked, title, vm, vm_name, vm_device, intent,
-       owner_pid, owner_start, owner_boot, ended_at, outcome, message FROM event WHERE id <= @made`,
+    `INSERT INTO event (id, at, ${SAME}) SELECT id + @by, at + @by * 1000, ${SAME} FROM event WHERE id <= @made`,
     `INSERT INTO event_tool SELECT event + @by, position, line, started_at, duration_ms, ended, words, showed
        FROM event_tool WHERE event <= @made`,
     'INSERT INTO event_text SELECT event + @by, folded FROM event_text WHERE event <= @made',
