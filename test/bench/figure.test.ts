@@ -55,6 +55,7 @@ describe('the document', () => {
       kernel: 'Linux 6',
       node: 'v20',
       tmux: null,
+      nodeMs: 20,
       date: '2026-01-31',
     };
     const text = document(
@@ -71,11 +72,12 @@ describe('the document', () => {
     expect(text).toContain('| keys \\| all | 101 ms |  |  | 100 ms | 50 ms | **no** | no |  |');
     expect(text).toContain('| stream-seq | skipped |');
     expect(text).toContain('| tmux | not installed |');
+    expect(text).toContain('| `node -e 0` | 20 ms |');
     const columns = (row: string) => row.replaceAll('\\|', '').split('|').length;
     const table = text
       .split('\n')
       .filter((row) => row.startsWith('|'))
-      .slice(8);
+      .slice(9);
     expect(new Set(table.map(columns)).size).toBe(1);
   });
 });

@@ -76,6 +76,7 @@ Made by \`${command}\`; do not edit. The built program runs on a pty of 120×40,
 | kernel | ${machine.kernel} |
 | Node | ${machine.node} |
 | tmux | ${machine.tmux ?? 'not installed'} |
+| \`node -e 0\` | ${withUnit(machine.nodeMs, 'ms')} |
 | date | ${machine.date} |
 
 ${verdict}${broken}
