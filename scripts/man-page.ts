@@ -53,7 +53,7 @@ export function manPage(): string {
     ),
     '.SH SEE ALSO',
     roff(
-      'v3_create(8), v3_launch(8), v3_pause(8), v3_continue(8), v3_stop(8), v3_free(8), v3_save(8), v3_load(8), v3_mem(8), jq(1), journalctl(1)',
+      'v3_create(8), v3_launch(8), v3_pause(8), v3_continue(8), v3_stop(8), v3_free(8), v3_save(8), v3_load(8), v3_mem(8), jq(1), journalctl(1), ssh(1), ssh_config(5)',
     ),
     '.P',
     roff('The documentation in the folder docs: README.md says what is in each page.'),

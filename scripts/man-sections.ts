@@ -37,6 +37,19 @@ export const SECTIONS: ReadonlyArray<readonly [title: string, terms: Terms]> = [
     ],
   ],
   [
+    'SEVERAL HOSTS',
+    [
+      ['v3_tui demo --fleet', 'See what it is like, on three simulated hosts.'],
+      [
+        'v3_tui -H local,root@alpha,root@beta',
+        'This machine and two others on one screen. Each has v3_tui installed, and ssh leads to it; docs/hosts.md tells how they are named in the settings.',
+      ],
+      ['v3_tui hosts check', 'Say of each host of the settings whether it is well, and what it lacks.'],
+      ['v3_tui -H alpha,beta list --json', 'The VMs of two hosts, each with its host, for a script.'],
+      ["v3_tui -H '#lab' stop --all --yes", 'Stop all VMs on the hosts with the tag lab.'],
+    ],
+  ],
+  [
     'ENVIRONMENT',
     [
       [
