@@ -17,6 +17,7 @@ const report = join(folder, 'report');
 
 // A program that shows its process id, closes the terminal on signals as a caller should, and ends as told.
 const source = `
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openOuterTerminal } from './src/terminal/outer-terminal.js';
 const terminal = openOuterTerminal({ stdin: process.stdin, stdout: process.stdout, env: process.env });
@@ -39,6 +40,10 @@ terminal.onPainted(() => { painted++; });
 const ends = {
   q: () => terminal.close(),
   z: () => terminal.stop(),
+  l: () => terminal.lend(() => new Promise((resolve) => {
+    const asking = 'echo may it; read word; echo "answered $word"';
+    spawn('/bin/sh', ['-c', asking], { stdio: 'inherit' }).once('exit', resolve);
+  })),
   b: () => {
     writeFileSync(process.env.REPORT, 'busy');
     while (readFileSync(process.env.REPORT, 'utf8') === 'busy');
@@ -191,6 +196,27 @@ describe('a shell with jobs has its terminal while the program is stopped, and t
     await shows('left 0');
     expect(screen.terminal.modes.mouseTrackingMode).toBe('none');
   });
+});
+
+test('Ctrl-Z stops who was lent the terminal with the program, and both go on together', async () => {
+  const { pty, shows, start, isRestored } = run(
+    `set -m; echo before; ${PROGRAM}; echo "stopped $?"; ${LOOK}; read go; fg; echo "left $?"; read end`,
+  );
+  const pid = await start();
+  pty.write('l');
+  await shows('may it');
+  pty.write('\x1a');
+  await shows('stopped');
+  await isRestored();
+  pty.write('go\r');
+  // It waits in the terminal until they read it.
+  pty.write('yes\r');
+  await shows(`pid ${pid} ready`);
+  pty.write('j');
+  await shows('key j');
+  pty.write('q');
+  await shows('left 0');
+  await shows('answered yes');
 });
 
 test('where no shell could continue it the program is not stopped, and the screen is painted anew', async () => {
