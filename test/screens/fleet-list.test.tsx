@@ -188,6 +188,7 @@ test('the page of a host that is down has ssh’s words, when it is tried again,
   await soon(() => expect(lines().join('\n')).toContain('Connection refused'));
   expect(lines().join('\n')).toMatch(/Down for 0 s\. It is tried again in 30 s; r tries now\./);
   expect(lines().join('\n')).toContain('What is shown of it is what was read last.');
+  expect(lines().join('\n')).not.toContain('reads it again');
 });
 
 test('of a host that was never read nothing is told but why, in whole words at any width', async () => {

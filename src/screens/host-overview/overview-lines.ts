@@ -25,7 +25,7 @@ export function overviewLines(state: AppState, host: HostId, columns: number, no
     ...linkLines(state, part.ready, entry.link, columns, now),
     ...wayLines(entry, columns),
     ...(part.ready ? shownLines(state, part, entry, columns) : []),
-    ...keyLines(state, host, columns),
+    ...keyLines(state, host, entry.link, columns),
   ];
 }
 
@@ -128,11 +128,12 @@ function shownLines(state: AppState, part: HostPart, entry: HostEntry, columns: 
 }
 
 /** What can be done with the host. */
-function keyLines(state: AppState, host: HostId, columns: number): readonly Line[] {
+function keyLines(state: AppState, host: HostId, link: Link, columns: number): readonly Line[] {
+  const isThere = link.kind === 'up' || link.kind === 'local';
   const count = partOf(state, host)?.snapshot.vms.length ?? 0;
   const words = [
     keyWords(state, 'mark', (key) => (count === 0 ? '' : `${key} marks its ${counted(count, 'VM')}`)),
-    keyWords(state, 'reload', (key) => `${key} reads it again`),
+    keyWords(state, 'reload', (key) => (isThere ? `${key} reads it again` : '')),
     keyWords(state, 'hosts', (key) => `${key} lists all hosts`),
   ].filter((text) => text !== '');
   return [[], ...textLines(words.join(', '), columns, 'dim')];
