@@ -3,6 +3,7 @@ import { type AppContext, notify } from '../state/app-context.js';
 import { chosenHosts } from '../state/fleet/chosen-hosts.js';
 import { hostChanges } from '../state/fleet/host-changes.js';
 import { type HostId, LOCAL_HOST, splitKey } from '../state/fleet/host-id.js';
+import { selectHost } from '../state/select-vm.js';
 import type { SessionTab } from '../state/store.js';
 import type { FarHosts, SshHosts } from './fleet/open-far-hosts.js';
 import type { Fleet } from './open-fleet.js';
@@ -42,7 +43,7 @@ export function keepFarHosts(first: FarHosts | null, open: OpenHosts | null = nu
 const QUIET_MS = 500;
 
 /**
- * Keeps the far hosts as the settings in the store have them. That a host is read-only counts at once. A host whose
+ * Keeps the far hosts as the settings in the store have them, with those that the user has added. That a host is read-only counts at once. A host whose
  * sessions or operations go on here keeps its line until they have ended, also where it is left out. This machine stays
  * shown, or not, as at the start.
  * @param wanted which hosts are meant, see {@link chosenHosts}
@@ -58,6 +59,7 @@ export function followHosts(
 ): () => void {
   if (open === null) return () => undefined;
   const { store } = app;
+  store.setState({ addedHosts: [] });
   let opened: ReturnType<OpenHosts> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let isWaiting = false;
@@ -88,7 +90,8 @@ export function followHosts(
   };
   /** @param onlyProtect true: nothing but what makes hosts read-only is taken */
   const take = async (onlyProtect: boolean) => {
-    const chosen = chosenHosts(store.getState().settings, wanted);
+    const { settings, addedHosts } = store.getState();
+    const chosen = chosenHosts(settings, wanted, addedHosts ?? []);
     if ('problem' in chosen) return tell([`Settings: ${chosen.problem} The hosts stay as they are.`]);
     if (opened === null && chosen.hosts.length === 0 && fleet.far.length === 0) return;
     opened ??= open();
@@ -96,7 +99,7 @@ export function followHosts(
     if (isStopped) return;
     if ('reason' in hosts) {
       opened = null;
-      return tell([`Settings: the hosts cannot be connected to: ${hosts.reason}`]);
+      return tell([`The hosts cannot be connected to: ${hosts.reason}`]);
     }
     if (onlyProtect) {
       for (const config of chosen.hosts) if (config.readOnly) hosts.take(config);
@@ -118,14 +121,16 @@ export function followHosts(
     const far = chosen.order.filter((id) => id !== LOCAL_HOST);
     const order = showsLocal && !chosen.withLocal ? [LOCAL_HOST, ...far] : showsLocal ? chosen.order : far;
     show(hosts, [...order, ...staying]);
+    const own = added.find(({ id }) => addedHosts?.includes(id));
+    if (own !== undefined && store.getState().view.dialogs.length === 0) selectHost(store, own.id);
     isWaiting = staying.length + held.length > 0;
     tell([
-      ...staying.map(
-        (id) => `Settings: ${id} is left out. It goes when its sessions and operations here end.`,
-      ),
+      ...staying
+        .filter(isBusy)
+        .map((id) => `${id} is left out. It goes when its sessions and operations here end.`),
       ...held
         .filter(isBusy)
-        .map((id) => `Settings: ${id} is connected to anew when its sessions and operations here end.`),
+        .map((id) => `${id} is connected to anew when its sessions and operations here end.`),
     ]);
   };
   const takeSoon = () => {
@@ -134,8 +139,9 @@ export function followHosts(
       void take(false);
     }, QUIET_MS);
   };
-  const stop = store.subscribe(({ settings }, { settings: before }) => {
-    if (!isDeepStrictEqual(settings.hosts, before.hosts)) {
+  const stop = store.subscribe(({ settings, addedHosts }, before) => {
+    if (addedHosts !== before.addedHosts) void take(false);
+    else if (!isDeepStrictEqual(settings.hosts, before.settings.hosts)) {
       if (timer !== null) clearTimeout(timer);
       takeSoon();
       void take(true);

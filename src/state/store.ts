@@ -60,6 +60,8 @@ export type AppState = HostPart &
     host: HostId;
     /** All hosts in their order, the one at hand too. */
     hosts: ReadonlyMap<HostId, HostEntry>;
+    /** The hosts that the user has added in the menu of hosts: names or destinations; null: hosts cannot be added. */
+    addedHosts: readonly string[] | null;
     /** True where the host is removed when the program ends: a demo's. */
     hostEndsWithUs: boolean;
     /** False while the user looks elsewhere, where the terminal tells: the host is read less often then. */
@@ -94,6 +96,7 @@ export function createAppStore(start: Pick<AppState, 'hostName' | 'inventoryPath
     configs: new Map(),
     host: LOCAL_HOST,
     hosts: new Map([[LOCAL_HOST, LOCAL_ENTRY]]),
+    addedHosts: null,
     hostEndsWithUs: false,
     hasFocus: true,
     events: null,

@@ -57,4 +57,18 @@ test('hosts come, change and go with the settings while the program runs', async
     (rows) => /gamma \(2\)/.test(rows.join('\n')) && !/beta \(/.test(rows.join('\n')),
     'that a host is gone',
   );
+
+  app.type('F');
+  await app.until('Type [user@]host to add one', 'the menu of hosts');
+  app.type('root@delta');
+  await app.until(/\+root@delta +a new host, over ssh/, 'the host that is not there yet');
+  app.keys('enter');
+  await app.until(/gamma \(2\)[\s\S]*root@delta \(2\)/, 'the host that was added');
+  await app.until(/root@delta {2}connected/, 'its page');
+  app.type('F');
+  await app.until('Hosts  3 of 3', 'the menu again');
+  app.type('delta');
+  await app.until(/root@delta +module ok/, 'the added host in the menu');
+  app.keys('ctrl-d', 'esc');
+  await app.until((rows) => !/root@delta \(/.test(rows.join('\n')), 'that it is left out');
 });

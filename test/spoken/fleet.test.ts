@@ -33,9 +33,10 @@ function aFleet(hosts = HOSTS) {
 }
 
 /** A talk about these hosts in which these lines are typed, to its end. @returns what was said */
-async function talkOf(lines: readonly string[], hosts = HOSTS) {
+async function talkOf(lines: readonly string[], hosts = HOSTS, addedHosts: readonly string[] | null = null) {
   const { app } = openAppContext({ selected: null });
   showHosts(app.store, hosts);
+  app.store.setState({ addedHosts });
   let said = '';
   const talk = openTalk(
     (text) => {
@@ -68,7 +69,7 @@ async function talkOf(lines: readonly string[], hosts = HOSTS) {
     hasLeft: () => false,
   };
   await converse(conversation);
-  return { said, connected };
+  return { said, connected, added: store.getState().addedHosts };
 }
 
 describe('a fleet in plain lines', () => {
@@ -116,6 +117,17 @@ describe('a fleet in plain lines', () => {
     const { said, connected } = await talkOf(['hosts', '2']);
     expect(said).toMatch(/1\. connect to web2 now\n2\. connect to web3 now\n/);
     expect(connected).toEqual(['web3']);
+  });
+
+  it('adds a host that is named, unless it is there or none', async () => {
+    const { said, added } = await talkOf(
+      ['hosts', 'add a host', '-oProxyCommand=sh', 'web1', 'root@web4'],
+      HOSTS,
+      [],
+    );
+    expect(said.match(/That is no new host\./g)).toHaveLength(2);
+    expect(said).toContain('root@web4 is added until you quit.');
+    expect(added).toEqual(['root@web4']);
   });
 
   it('tells nothing of hosts where there is one', async () => {

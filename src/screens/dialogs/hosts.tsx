@@ -1,6 +1,13 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useState } from 'react';
-import { connectNow, HOSTS_ACTION, hostsDialog } from '../../state/actions/hosts-action.js';
+import {
+  addHost,
+  connectNow,
+  HOSTS_ACTION,
+  hostsDialog,
+  hostToAdd,
+  leaveOutHost,
+} from '../../state/actions/hosts-action.js';
 import { menuCursorAfterArrow } from '../../state/cursor.js';
 import { hostFold } from '../../state/fleet/host-id.js';
 import { hostsInOrder } from '../../state/list/host-order.js';
@@ -23,7 +30,7 @@ import { useKeysOf } from './use-keys-of.js';
 
 const NAME_COLUMNS = 24;
 
-/** All hosts with how they are; what is typed finds them by name or tag. */
+/** All hosts with how they are; what is typed finds them by name or tag, or adds one. */
 function HostsDialog(): ReactElement {
   const { app } = useScreen();
   const { store } = app;
@@ -32,12 +39,20 @@ function HostsDialog(): ReactElement {
   const [at, setAt] = useState(0);
   const order = useAppState(({ view }) => view.hostOrder);
   const found = useAppState((state) => hostsInOrder(state).filter((entry) => isFound(entry, typed)));
-  const cursor = Math.max(Math.min(at, found.length - 1), 0);
+  const canAdd = useAppState(({ addedHosts }) => addedHosts !== null);
+  const toAdd = useAppState((state) => hostToAdd(state, typed));
+  const length = found.length + (toAdd === null ? 0 : 1);
+  const isEmpty = canAdd && typed === '';
+  const cursor = Math.max(Math.min(at, length - 1), 0);
   const host = found[cursor]?.id;
   const folded = useAppState(({ view }) => view.folded);
   const go = () => {
     close();
     if (host !== undefined) selectHost(store, host);
+    else if (toAdd !== null) addHost(store, toAdd);
+  };
+  const leaveOut = () => {
+    if (host !== undefined) leaveOutHost(app, host);
   };
   const connect = () => {
     if (host !== undefined) void connectNow(app, host);
@@ -53,7 +68,7 @@ function HostsDialog(): ReactElement {
     setView(store, { hostOrder: next });
   };
   useKeys(({ name }) => {
-    const moved = menuCursorAfterArrow(name, found.length, cursor);
+    const moved = menuCursorAfterArrow(name, length, cursor);
     if (moved !== null) setAt(moved);
     return moved !== null;
   });
@@ -64,6 +79,7 @@ function HostsDialog(): ReactElement {
     enter: go,
     'ctrl-r': connect,
     'ctrl-o': sort,
+    ...(canAdd ? { 'ctrl-d': leaveOut } : {}),
     tab: fold,
     esc: close,
     'ctrl-c': close,
@@ -73,7 +89,14 @@ function HostsDialog(): ReactElement {
   return (
     <DialogLayout
       title={`Hosts  ${found.length} of ${store.getState().hosts.size}, ${order}`}
-      hints={{ enter: 'go to it', 'ctrl-r': 'connect now', tab: 'fold', 'ctrl-o': 'sort', esc: 'close' }}
+      hints={{
+        enter: host === undefined && toAdd !== null ? 'add' : 'go',
+        'ctrl-r': 'connect',
+        tab: 'fold',
+        'ctrl-o': 'sort',
+        ...(canAdd ? { 'ctrl-d': 'leave out' } : {}),
+        esc: 'close',
+      }}
     >
       <Box marginBottom={1} flexShrink={0}>
         <TextInput
@@ -85,23 +108,29 @@ function HostsDialog(): ReactElement {
           }}
         />
       </Box>
-      {found.length === 0 && <Text {...theme.dim}>No host matches.</Text>}
+      {length === 0 && <Text {...theme.dim}>No host matches.</Text>}
       <CursorList
-        items={found.map((entry, row) => ({ entry, cells: cells[row] ?? [] }))}
+        items={[
+          ...found.map(({ id }, row) => ({ id, cells: cells[row] ?? [] })),
+          ...(toAdd === null
+            ? []
+            : [{ id: toAdd, cells: [{ text: '  a new host, over ssh', tone: 'dim' as const }] }]),
+        ]}
         cursor={cursor}
-        rows={Math.max(rows - 2, 1)}
+        rows={Math.max(rows - (isEmpty ? 3 : 2), 1)}
         onPick={(row, again) => (again ? go() : setAt(row))}
       >
-        {({ entry, cells: said }) => (
+        {({ id, cells: said }) => (
           <>
-            <Text>{folded.has(hostFold(entry.id)) ? '▸' : ' '}</Text>
-            <Text {...theme.bold}>{padText(safeStart(entry.id, NAME_COLUMNS), NAME_COLUMNS)}</Text>
+            <Text>{folded.has(hostFold(id)) ? '▸' : id === toAdd ? '+' : ' '}</Text>
+            <Text {...theme.bold}>{padText(safeStart(id, NAME_COLUMNS), NAME_COLUMNS)}</Text>
             <Text>
               <Parts of={said} />
             </Text>
           </>
         )}
       </CursorList>
+      {isEmpty && <Text {...theme.dim}>Type [user@]host to add one until you leave.</Text>}
     </DialogLayout>
   );
 }

@@ -17,23 +17,25 @@ export type ChosenHosts = {
  * @param wanted each the name of a host of the settings, a pattern of names (`*` any characters, `?` any one), `#tag`,
  * `local`, or a destination for ssh. Only its name chooses this machine. Null: the hosts of the settings, and this
  * machine unless they leave it out
+ * @param more words like those of `wanted`, for further hosts
  * @returns `problem`: why there are none, in a sentence that is safe to show
  */
 export function chosenHosts(
   settings: Pick<Settings, 'hosts' | 'localHost'>,
   wanted: readonly string[] | null,
+  more: readonly string[] = [],
 ): ChosenHosts | { problem: string } {
-  if (wanted === null) {
-    const withLocal = settings.localHost || settings.hosts.length === 0;
-    return inOrder([...(withLocal ? [null] : []), ...settings.hosts]);
-  }
-  const found: (HostConfig | null)[] = [];
-  for (const word of wanted) {
+  const found = wanted === null ? usual(settings) : [];
+  for (const word of [...(wanted ?? []), ...more]) {
     const meant = meantBy(word, settings.hosts);
     if ('problem' in meant) return meant;
     found.push(...meant.hosts);
   }
   return found.length === 0 ? { problem: 'No host is named.' } : inOrder(found);
+}
+
+function usual({ hosts, localHost }: Pick<Settings, 'hosts' | 'localHost'>): (HostConfig | null)[] {
+  return localHost || hosts.length === 0 ? [null, ...hosts] : [...hosts];
 }
 
 /** Null is this machine. */

@@ -60,8 +60,8 @@ test('a host with a session keeps its line until that has ended, and is read-onl
   await soon(() => expect(fleet.far.find(({ config }) => config.id === 'beta')?.config.readOnly).toBe(true));
   await soon(() =>
     expect(told()).toEqual([
-      'Settings: alpha is left out. It goes when its sessions and operations here end.',
-      'Settings: beta is connected to anew when its sessions and operations here end.',
+      'alpha is left out. It goes when its sessions and operations here end.',
+      'beta is connected to anew when its sessions and operations here end.',
     ]),
   );
   expect(fleet.order).toEqual(['beta', 'alpha']);

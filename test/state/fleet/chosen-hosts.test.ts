@@ -42,6 +42,15 @@ describe('the hosts that are meant', () => {
     expect(orderOf('*l')).toContain('No host of the settings fits "*l".');
   });
 
+  it('are those and more, also beside this machine alone', () => {
+    const orderWith = (wanted: string[] | null, ...more: string[]) => {
+      const chosen = chosenHosts(wanted === null ? { ...settings, hosts: [] } : settings, wanted, more);
+      return 'problem' in chosen ? chosen.problem : chosen.order;
+    };
+    expect(orderWith(null, 'root@delta')).toEqual(['local', 'root@delta']);
+    expect(orderWith(['beta'], 'root@delta', 'alpha', 'beta')).toEqual(['beta', 'root@delta', 'alpha']);
+  });
+
   it('are destinations for ssh where the settings name none such', () => {
     for (const word of ['root@delta', 'ssh://root@delta:2022', '[::1]', 'delta']) {
       const chosen = chosenHosts(settings, [word]);
