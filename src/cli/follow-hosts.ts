@@ -43,9 +43,9 @@ export function keepFarHosts(first: FarHosts | null, open: OpenHosts | null = nu
 const QUIET_MS = 500;
 
 /**
- * Keeps the far hosts as the settings in the store have them, with those that the user has added. That a host is read-only counts at once. A host whose
- * sessions or operations go on here keeps its line until they have ended, also where it is left out. This machine stays
- * shown, or not, as at the start.
+ * Keeps the far hosts as the settings in the store have them, with those that the user has added. That a host is
+ * read-only counts at once. A host whose sessions or operations go on here keeps its line until they have ended, also
+ * where it is left out. This machine stays shown, or not, as at the start.
  * @param wanted which hosts are meant, see {@link chosenHosts}
  * @param showsLocal whether this machine is among the hosts
  * @param open null: the hosts stay the same
