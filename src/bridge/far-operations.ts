@@ -96,7 +96,7 @@ export function farOperations(
       return noResult(name, unclear(title, `${host} answered: ${answer.words}`, 'Look at its history.'));
     }
     calls.lost(ask);
-    const message = `The line to ${host} broke; v3_tui there finishes it.`;
+    const message = `The line to ${host} broke. If v3_tui there has begun it, it goes on to its end.`;
     return noResult(name, unclear(title, message, 'The outcome is told after the next connect.'));
   };
   const titleOf = (verb: string, key: string) =>

@@ -135,12 +135,12 @@ describe('what was left as it is', () => {
     const [web, db, here] = [on('web1', 'web'), on('web2', 'db'), on('local', 'build')];
     const stopped = { vm: db, reason: 'it is stopped already' };
     expect(bulkWords('stopped', 1, [web, db], [stopped])).toBe(
-      '1 of 2 stopped on web1, web2; web2/db is stopped already',
+      '1 of 2 on web1, web2 stopped; web2/db is stopped already',
     );
-    expect(bulkWords('stopped', 2, [web, web], [])).toBe('2 of 2 stopped on web1');
+    expect(bulkWords('stopped', 2, [web, web], [])).toBe('2 of 2 on web1 stopped');
     const many = ['web3', 'web4'].map((host) => on(host, 'web'));
     expect(bulkWords('paused', 5, [here, web, db, ...many], [])).toBe(
-      '5 of 5 paused on this machine, web1, web2, and 2 more',
+      '5 of 5 on this machine, web1, web2, and 2 more paused',
     );
   });
 });

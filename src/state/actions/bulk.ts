@@ -59,7 +59,7 @@ export function leftLines(left: readonly LeftOut[]): readonly string[] {
 }
 
 /**
- * How an action on several VMs went: `2 of 3 stopped on web1, web2; web1/build is stopped already`.
+ * How an action on several VMs went: `2 of 3 on web1, web2 stopped; web1/build is stopped already`.
  * @param vms all of them
  */
 export function bulkWords(
@@ -69,5 +69,5 @@ export function bulkWords(
   left: readonly LeftOut[],
 ): string {
   const words = leftWords(left);
-  return `${done} of ${vms.length} ${did}${onHosts(vms)}${words === '' ? '' : `; ${words}`}`;
+  return `${done} of ${vms.length}${onHosts(vms)} ${did}${words === '' ? '' : `; ${words}`}`;
 }
