@@ -64,6 +64,28 @@ test('what is typed for a guest whose tool has died reaches neither it nor the m
   expect(view).toMatchObject({ dialogs: [], tab: 'the console', pane: 'main', message: null });
 });
 
+test('Enter opens a session again that has ended, unless it ends a line that was typed for the guest', async () => {
+  const { app, endSession, type, typed, hint } = await aSession();
+  type('ls');
+  await soon(() => expect(typed()).toBe('ls'));
+  endSession();
+  await soon(() =>
+    expect(hint()).toBe('the session has ended   Enter connects again  Ctrl-] back to the manager'),
+  );
+  type('\r');
+  type('top');
+  type('\r\r');
+  type('\x1d');
+  await soon(() => expect(app.store.getState().view.captured).toBeNull());
+  // Whoever leaves what is being opened has left no session.
+  expect(app.store.getState().view).toMatchObject({ opening: null, left: { session: 'the console' } });
+  setView(app.store, { captured: 'the console', left: null });
+  type('\r');
+  await soon(() =>
+    expect(app.store.getState().view).toMatchObject({ captured: null, opening: { mode: 'console' } }),
+  );
+});
+
 test("after the escape key the keys are the manager's again", async () => {
   const { app, endSession, names, type } = await aSession();
   endSession();

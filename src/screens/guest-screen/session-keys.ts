@@ -1,7 +1,8 @@
+import { actionById, available, runAction } from '../../state/actions/table.js';
 import type { AppContext } from '../../state/app-context.js';
-import { setView } from '../../state/store.js';
+import { type AppState, setView } from '../../state/store.js';
 import { focusedSession } from '../../state/target.js';
-import { showEnd, stopPastes, typeInto } from '../../state/typing.js';
+import { showEnd, stopPastes, takingKeys, typeInto } from '../../state/typing.js';
 import { escapeByte, findEscape, isSecondEscape, splitEscape } from '../../terminal/escape-key.js';
 import type { Key } from '../../terminal/key-names.js';
 import type { Disposer } from '../../terminal/listeners.js';
@@ -45,8 +46,17 @@ export function dropTyped({ store }: AppContext): void {
 
 function giveTo({ app, terminal }: Screen, captured: string): void {
   showEnd(app.store, captured);
+  /** The Enter of a line that was begun is for the guest, also where it has gone meanwhile. */
+  let isInLine = false;
   const type = (bytes: Uint8Array) => {
-    if (bytes.length > 0) typeInto(app, (session) => session.write(bytes));
+    if (bytes.length === 0) return;
+    const isEnter = bytes.at(-1) === ENTER;
+    if (isEnter && bytes.length === 1 && !isInLine && connectsAgain(app.store.getState())) {
+      setView(app.store, { captured: null });
+      return runAction(app, actionById(CONNECT_AGAIN));
+    }
+    isInLine = !isEnter;
+    typeInto(app, (session) => session.write(bytes));
   };
   const take = (bytes: Uint8Array): Uint8Array | undefined => {
     // The key may have been changed in the settings file meanwhile; the hint bar shows the latest.
@@ -64,6 +74,15 @@ function giveTo({ app, terminal }: Screen, captured: string): void {
     return split.rest;
   };
   terminal.capture(take);
+}
+
+const ENTER = 0x0d;
+const CONNECT_AGAIN = 'connect-again';
+
+/** True where the session that has the keyboard has ended, and Enter opens it again. */
+export function connectsAgain(state: AppState): boolean {
+  const isOver = state.view.typingToMarked === null && takingKeys(state).length === 0;
+  return isOver && available(actionById(CONNECT_AGAIN), state) === true;
 }
 
 /** Stops the paste that the focused session's tab shows; false: it shows none. */

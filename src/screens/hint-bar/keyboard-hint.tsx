@@ -4,6 +4,7 @@ import type { AppState } from '../../state/store.js';
 import { takingKeys } from '../../state/typing.js';
 import { KeyHint } from '../components/key-hint.js';
 import { keyLabel } from '../components/key-label.js';
+import { connectsAgain } from '../guest-screen/session-keys.js';
 import { theme } from '../theme.js';
 import { useAppData, useAppState } from '../use-screen.js';
 import { pasteWords, typingWords } from './keyboard-words.js';
@@ -15,6 +16,7 @@ import { pasteWords, typingWords } from './keyboard-words.js';
 export function KeyboardHint({ isAlone = false }: { isAlone?: boolean }): ReactElement {
   const escapeKey = useAppState(({ settings }) => settings.escapeKey);
   const lost = useAppState(whyLost);
+  const again = useAppState((state) => !isAlone && connectsAgain(state));
   const pasting = useAppState(pasteWords);
   const typing = useAppData(typingWords);
   const leave = isAlone ? 'leaves it' : 'back to the manager';
@@ -22,7 +24,8 @@ export function KeyboardHint({ isAlone = false }: { isAlone?: boolean }): ReactE
     return (
       <Text wrap="truncate">
         <Text {...theme.selected}>{` ${lost} `}</Text>
-        {'  keys go nowhere  '}
+        {again ? '  ' : '  keys go nowhere  '}
+        {again && <KeyHint of="enter" does="connects again" />}
         <KeyHint of={escapeKey} does={leave} />
       </Text>
     );
