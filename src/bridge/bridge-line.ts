@@ -17,6 +17,8 @@ export type BridgeLine = {
   greeting: Greeting & { facts: NonNullable<Greeting['facts']> };
   /** The last round trip in ms, and by how much the host's clocks are ahead of ours, in ms. */
   trip(): Trip;
+  /** True: nothing has come since a ping that was sent seconds ago. */
+  isSilent(): boolean;
   /** @param limitMs how long the answer is waited for; null: as long as it takes */
   request<T>(method: string, params: unknown, check: Check<T>, limitMs: number | null): Promise<Answer<T>>;
   tell(method: string, params: unknown): void;
@@ -41,6 +43,9 @@ export type LineParts = {
   /** How long the hello and a ping are waited for. */
   helloMs: number;
   pingMs: number;
+  /** With nothing come for so long after a ping, the host counts as silent. */
+  silentMs: number;
+  /** A trip was measured, or the host has become silent. */
   onTrip: () => void;
 };
 
@@ -58,7 +63,7 @@ export function newsOf<T>(check: Check<T>, hear: (value: T) => void): (raw: unkn
  * told where none comes.
  */
 export async function openBridgeLine(line: Line, parts: LineParts): Promise<BridgeLine | NoLine> {
-  const { hello, news, steady, now, helloMs, pingMs } = parts;
+  const { hello, news, steady, now, helloMs, pingMs, silentMs } = parts;
   const stderrWords = lastWordsOf(line.stderr);
   let isUp = false;
   let fail: (why: NoLine) => void = () => undefined;
@@ -137,12 +142,20 @@ export async function openBridgeLine(line: Line, parts: LineParts): Promise<Brid
   };
   let pinging: NodeJS.Timeout | null = null;
   let isAsking = false;
+  let isSilent = false;
   const ping = async () => {
     if (isAsking) return;
     isAsking = true;
     const [sentAt, before] = [steady(), end.received()];
+    const waiting = setTimeout(() => {
+      if (end.received() !== before) return;
+      isSilent = true;
+      parts.onTrip();
+    }, silentMs);
     const answer = await request(REQUESTS.ping, null, CLOCK, helloMs);
+    clearTimeout(waiting);
     isAsking = false;
+    isSilent = false;
     if ('value' in answer) {
       measure(sentAt, answer.value);
       parts.onTrip();
@@ -182,6 +195,7 @@ export async function openBridgeLine(line: Line, parts: LineParts): Promise<Brid
   return {
     greeting: { ...greeting, facts },
     trip: () => trip,
+    isSilent: () => isSilent,
     request,
     tell: (method, params) => {
       if (isOpen) end.tell(method, params);

@@ -11,6 +11,8 @@ const WELL_MS = 30_000;
 /** How long `hello` and the answer to a ping are waited for, and how often is asked. */
 const HELLO_MS = 30_000;
 const PING_MS = 10_000;
+/** More than 2 s of delay, both ways. */
+const SILENT_MS = 5000;
 
 /**
  * What the times of the link are by, and how long things are waited for; left out: as usual. `random`: from 0 up to 1,
@@ -21,6 +23,7 @@ export type LinkTimes = {
   random?: () => number;
   helloMs?: number;
   pingMs?: number;
+  silentMs?: number;
 };
 
 export type FarLink = {
@@ -47,7 +50,13 @@ export function keepLine(
     heard,
     lost,
   }: { changed: () => void; heard: (line: BridgeLine) => void; lost: (why: NoLine) => void },
-  { pausesMs = PAUSES_MS, random = Math.random, helloMs = HELLO_MS, pingMs = PING_MS }: LinkTimes = {},
+  {
+    pausesMs = PAUSES_MS,
+    random = Math.random,
+    helloMs = HELLO_MS,
+    pingMs = PING_MS,
+    silentMs = SILENT_MS,
+  }: LinkTimes = {},
 ): FarLink {
   const { steady } = parts;
   let attempt = new AbortController();
@@ -69,6 +78,7 @@ export function keepLine(
       roundTripMs: Math.round(roundTripMs),
       clockAheadMs: Math.round(clockAheadMs),
       version: of.greeting.version,
+      isSilent: of.isSilent(),
     };
   };
   const onTrip = () => {
@@ -100,7 +110,7 @@ export function keepLine(
     if (signal.aborted) opened.end();
     const end = () => opened.end();
     signal.addEventListener('abort', end);
-    const greeted = await openBridgeLine(opened, { ...parts, helloMs, pingMs, onTrip });
+    const greeted = await openBridgeLine(opened, { ...parts, helloMs, pingMs, silentMs, onTrip });
     signal.removeEventListener('abort', end);
     if ('trouble' in greeted) return greeted;
     const upAt = steady();
@@ -159,5 +169,5 @@ type Up = Extract<Link, { kind: 'up' }>;
 function isOther(before: Up, after: Up): boolean {
   const [trip, next] = [before.roundTripMs ?? 0, after.roundTripMs ?? 0];
   const ahead = Math.abs((before.clockAheadMs ?? 0) - (after.clockAheadMs ?? 0));
-  return Math.abs(trip - next) > Math.max(5, trip / 4) || ahead > 500;
+  return before.isSilent !== after.isSilent || Math.abs(trip - next) > Math.max(5, trip / 4) || ahead > 500;
 }

@@ -156,14 +156,21 @@ it('tells of a host that hangs', async () => {
   await soon(() => expect(words(port)).toMatch(/^silent: nothing of the protocol came within/));
 });
 
-it('tells of a host that hangs once it was up', async () => {
-  const open = playedLine((end) => {
-    // It answers the hello, and nothing more.
+/** A bridge that answers the hello, and nothing more. */
+const hanging = () =>
+  playedLine((end) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 0, result: { of: GREETING } });
     end.output.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   });
-  const port = far(open, { times: { ...SELDOM, helloMs: 300, pingMs: 50 } });
+
+it('tells of a host that hangs once it was up', async () => {
+  const port = far(hanging(), { times: { ...SELDOM, helloMs: 300, pingMs: 50 } });
   await soon(() => expect(words(port)).toMatch(/^silent: nothing has come from it/));
+});
+
+it('tells that a host does not answer long before it is given up', async () => {
+  const port = far(hanging(), { times: { ...SELDOM, helloMs: 1e6, pingMs: 50, silentMs: 50 } });
+  await soon(() => expect(port.link()).toMatchObject({ kind: 'up', isSilent: true }));
 });
 
 it('skips what start-up files print, and keeps what the host showed last where the line breaks', async () => {

@@ -182,6 +182,19 @@ describe('the list', () => {
   });
 });
 
+test('a host that does not answer says so in its row and on its page, in place of its last round trip', async () => {
+  const { app } = aFleet([
+    ...HOSTS,
+    { id: 'web4', link: { ...UP, isSilent: true }, vms: [WEB] },
+    { id: 'web5', link: { ...UP, roundTripMs: 12_498 }, vms: [WEB] },
+  ]);
+  const list = aPane(app, <VmList columns={40} rows={18} framed />);
+  await soon(() => expect(list.lines().join('\n')).toMatch(/▾ web4 \(1\) .*no answer/));
+  expect(list.lines().join('\n')).toMatch(/▾ web5 \(1\) .* 12\.5 s/);
+  const page = aPane(app, <HostOverview host="web4" columns={60} rows={20} />);
+  await soon(() => expect(page.lines().join('\n')).toContain('It does not answer now'));
+});
+
 test('the page of a host that is down has ssh’s words, when it is tried again, and the key that does it now', async () => {
   const { app } = aFleet();
   const { lines } = aPane(app, <HostOverview host="web2" columns={80} rows={20} />);

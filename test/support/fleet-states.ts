@@ -7,7 +7,12 @@ import type { HostEntry, HostPart, Store } from '../../src/state/store.js';
 import type { Vm } from '../../src/state/vms/model.js';
 
 /** A line that is up. */
-export const UP: Link = { kind: 'up', roundTripMs: 12.4, clockAheadMs: 0, version: '1.4.0' };
+export const UP: Extract<Link, { kind: 'up' }> = {
+  kind: 'up',
+  roundTripMs: 12.4,
+  clockAheadMs: 0,
+  version: '1.4.0',
+};
 
 /** A line that ssh could not open. */
 export const DOWN: Extract<Link, { kind: 'down' }> = {

@@ -52,6 +52,7 @@ export async function checkHost(
       now: Date.now,
       helloMs: limitMs,
       pingMs: limitMs,
+      silentMs: limitMs,
       onTrip: measured,
     });
     if ('trouble' in line) return down(line);

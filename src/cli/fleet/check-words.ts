@@ -6,6 +6,7 @@ import type { HostConfig } from '../../state/fleet/host-config.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import type { LinkTrouble } from '../../state/fleet/link.js';
 import { DEFAULT_COMMAND } from '../../state/fleet/ssh-destination.js';
+import { tripWords } from '../../state/fleet/trip-words.js';
 import { TROUBLE_WORDS } from '../../state/fleet/trouble.js';
 import { nearest } from '../../state/nearest.js';
 import { shellLine } from '../../state/operations/shell-line.js';
@@ -99,7 +100,7 @@ function upWords(check: Up, summary: DoctorSummary | null): string {
   const clock = clockWords(clockAheadMs);
   return [
     `v3_tui ${safeStart(version, 40)}${version === VERSION ? '' : ` (here ${VERSION})`}`,
-    ...(roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms`]),
+    ...(roundTripMs === null ? [] : [tripWords(roundTripMs)]),
     ...(clock === null ? [] : [`its clock is ${clock}`]),
     ...(isLoaded === null ? [] : [isLoaded ? 'module loaded' : 'module NOT LOADED']),
     ...(summary === null ? [] : [doctorWords(summary)]),

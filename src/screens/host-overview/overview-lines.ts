@@ -3,6 +3,7 @@ import { partOf } from '../../state/fleet/at-hand.js';
 import { clockWords } from '../../state/fleet/clock-words.js';
 import type { HostId } from '../../state/fleet/host-id.js';
 import type { Link } from '../../state/fleet/link.js';
+import { tripWords } from '../../state/fleet/trip-words.js';
 import { countStates, isReadOnlyHost, TROUBLE_WORDS } from '../../state/fleet/trouble.js';
 import { spanWords } from '../../state/span-words.js';
 import type { AppState, HostEntry, HostPart } from '../../state/store.js';
@@ -61,11 +62,14 @@ function linkLines(
     ];
   }
   if (link.kind !== 'up') return [];
-  const { roundTripMs, clockAheadMs, version } = link;
-  const trip = roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms for a round trip`];
+  const { roundTripMs, clockAheadMs, version, isSilent } = link;
+  const trip = roundTripMs === null ? [] : [`${tripWords(roundTripMs)} for a round trip`];
   const clock = clockWords(clockAheadMs);
   return [
     fact('line', [...trip, `v3_tui ${safeStart(version)}`].join(', ')),
+    ...(isSilent === true
+      ? textLines('It does not answer now: what is shown may be old.', columns, 'warn')
+      : []),
     ...(clock === null ? [] : [fact('clock', clock, 'warn')]),
   ];
 }

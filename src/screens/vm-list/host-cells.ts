@@ -1,5 +1,7 @@
 import { partOf } from '../../state/fleet/at-hand.js';
 import type { HostId } from '../../state/fleet/host-id.js';
+import type { Link } from '../../state/fleet/link.js';
+import { tripWords } from '../../state/fleet/trip-words.js';
 import { countStates, faultsOf, isReadOnlyHost, TROUBLE_WORDS } from '../../state/fleet/trouble.js';
 import { spanWords } from '../../state/span-words.js';
 import type { AppState } from '../../state/store.js';
@@ -47,8 +49,7 @@ function cellsOf(state: AppState, host: HostId, now: number): readonly Cell[] {
     ];
   }
   if (link.kind === 'connecting') return [tags, { rank: 0, parts: [{ text: 'connecting…', tone: 'dim' }] }];
-  const trip = link.kind === 'up' && link.roundTripMs !== null ? `${Math.round(link.roundTripMs)} ms` : '';
-  const roundTrip: Cell = { rank: 4, parts: [{ text: trip, tone: 'dim' }] };
+  const roundTrip = tripCell(link);
   if (!part.ready) return [tags, { rank: 0, parts: [{ text: 'reading…', tone: 'dim' }] }, roundTrip];
   const { moduleLoaded, vms } = part.snapshot;
   const { running, paused } = countStates(vms);
@@ -65,4 +66,10 @@ function cellsOf(state: AppState, host: HostId, now: number): readonly Cell[] {
     { rank: 2, parts: faults > 0 ? [{ text: `!${faults}`, tone: 'bad' }] : [] },
     roundTrip,
   ];
+}
+
+function tripCell(link: Link): Cell {
+  if (link.kind !== 'up' || link.roundTripMs === null) return { rank: 4, parts: [] };
+  if (link.isSilent === true) return { rank: 0, parts: [{ text: 'no answer', tone: 'warn' }] };
+  return { rank: 4, parts: [{ text: tripWords(link.roundTripMs), tone: 'dim' }] };
 }

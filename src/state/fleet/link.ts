@@ -18,6 +18,8 @@ export type Link =
       clockAheadMs: number | null;
       /** The host's v3_tui. */
       version: string;
+      /** True: nothing has come from it since it was asked for a sign of life, seconds ago. */
+      isSilent?: boolean;
     }
   | {
       kind: 'down';
