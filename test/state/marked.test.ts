@@ -122,9 +122,13 @@ describe('what was left as it is', () => {
     expect(leftWords([one, left('db', 'stop db is under way')])).toBe(
       'build is stopped already, db: stop db is under way',
     );
-    const six = Array.from({ length: 6 }, () => one.vm);
-    expect(bulkWords('stopped', 1, six, [one, one, one, one, one])).toBe(
-      '1 of 6 stopped; build is stopped already, build is stopped already, build is stopped already, and 2 more',
+    const six = ['a', 'b', 'c', 'd', 'e'].map((name) => left(name, 'it is stopped already'));
+    expect(bulkWords('stopped', 1, [one.vm, ...six.map(({ vm }) => vm)], six)).toBe(
+      '1 of 6 stopped; a is stopped already, b is stopped already, c is stopped already, and 2 more',
+    );
+    const away = ['f', 'g'].map((name) => left(name, 'web1 is read-only'));
+    expect(leftWords([...six, ...away])).toBe(
+      '2 VMs: web1 is read-only, a is stopped already, b is stopped already, and 3 more',
     );
     expect(leftLines([one, one])[0]).toMatch(/^Left as they are: /);
     expect([leftLines([]), bulkWords('reset', 2, [one.vm, one.vm], [])]).toEqual([[], '2 of 2 reset']);

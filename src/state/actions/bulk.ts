@@ -1,3 +1,5 @@
+import { groupBy } from '../../inventory/group-by.js';
+import { counted } from '../counted.js';
 import type { AppState } from '../store.js';
 import { hostedName, onHosts } from '../vms/find.js';
 import type { Vm } from '../vms/model.js';
@@ -46,10 +48,18 @@ export function namedReason(vm: Pick<Vm, 'key' | 'name'>, reason: string): strin
   return reason.startsWith('it ') ? `${hostedName(vm)}${reason.slice('it'.length)}` : null;
 }
 
-/** The VMs that were left out, with the reasons: `build is stopped already`; empty where none was. */
+/**
+ * The VMs that were left out, with the reasons: `build is stopped already`, `2 VMs: web1 is read-only`; empty where none
+ * was. Several with one reason come first: it is that of their host.
+ */
 export function leftWords(left: readonly LeftOut[]): string {
-  const words = ({ vm, reason }: LeftOut) => namedReason(vm, reason) ?? `${hostedName(vm)}: ${reason}`;
-  return listed(left, NAMED, words).join(', ');
+  const byReason = groupBy(left, ({ vm, reason }) => namedReason(vm, reason) ?? reason);
+  const groups = [...byReason].sort(([, a], [, b]) => b.length - a.length);
+  const words = ([reason, [first, ...more]]: (typeof groups)[number]) => {
+    if (first === undefined || namedReason(first.vm, first.reason) !== null) return reason;
+    return `${more.length === 0 ? hostedName(first.vm) : counted(more.length + 1, 'VM')}: ${reason}`;
+  };
+  return listed(groups, NAMED, words).join(', ');
 }
 
 /** For a warning: which VMs will be left as they are. */
