@@ -31,8 +31,17 @@ withSshd(() => {
     await says(PROMPT, 'node1/web');
     await says(VM_PROMPT, 'history');
     await hears(/pause web/);
+    await says(VM_PROMPT, 'details');
+    // The config is a file of that host.
+    await hears(/name, v3-com1/);
     await says(VM_PROMPT, 'continue');
     await hears(/node1: web is running\./);
+    await says(VM_PROMPT, 'stream');
+    await says(/name of another stream; Enter cancels: $/, 'com1');
+    await hears(/node1\/web: com1 has the terminal now\./);
+    await hears(/root@\S*:~# ?/);
+    app.keys('ctrl-]');
+    await hears(/You have left node1\/web: com1\./);
     await says(VM_PROMPT, 'console');
     await hears(/node1\/web: console has the terminal now\./);
     await hears(/root@\S*:~# ?/);
