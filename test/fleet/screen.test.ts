@@ -95,7 +95,7 @@ withSshd(() => {
     app.keys('r');
     await app.until(asked(2), 'the question again');
     app.keys('ctrl-c');
-    await app.until('r tries now', 'the screen, which stays');
+    await app.until('r lets ssh ask', 'the screen, which stays');
     app.keys('F');
     await app.until('Hosts  1 of 1', 'the menu');
     app.keys('ctrl-r');

@@ -49,7 +49,8 @@ function linkLines(
       link.retryAt === null
         ? 'It is not tried again by itself'
         : `It is tried again in ${spanWords(Math.max(link.retryAt - now, 0), 1)}`;
-    const key = keyWords(state, 'reload', (name) => `; ${name} tries now`);
+    const does = link.trouble === 'refused' ? 'lets ssh ask' : 'tries now';
+    const key = keyWords(state, 'reload', (name) => `; ${name} ${does}`);
     return [
       ...textLines(`Down for ${spanWords(now - link.since)}. ${again}${key}.`, columns, 'bad'),
       ...link.words.flatMap((words) => textLines(`  ${words}`, columns)),
