@@ -120,15 +120,15 @@ describe('what was left as it is', () => {
   it('is named with its reason, three at most', () => {
     const one = left('build', 'it is stopped already');
     expect(leftWords([one, left('db', 'stop db is under way')])).toBe(
-      'build is stopped already, db: stop db is under way',
+      'db: stop db is under way, build is stopped already',
     );
     const six = ['a', 'b', 'c', 'd', 'e'].map((name) => left(name, 'it is stopped already'));
     expect(bulkWords('stopped', 1, [one.vm, ...six.map(({ vm }) => vm)], six)).toBe(
       '1 of 6 stopped; a is stopped already, b is stopped already, c is stopped already, and 2 more',
     );
     const away = ['f', 'g'].map((name) => left(name, 'web1 is read-only'));
-    expect(leftWords([...six, ...away])).toBe(
-      '2 VMs: web1 is read-only, a is stopped already, b is stopped already, and 3 more',
+    expect(leftWords([...six, ...away, left('h', 'web2 is down')])).toBe(
+      '2 VMs: web1 is read-only, h: web2 is down, a is stopped already, and 4 more',
     );
     expect(leftLines([one, one])[0]).toMatch(/^Left as they are: /);
     expect([leftLines([]), bulkWords('reset', 2, [one.vm, one.vm], [])]).toEqual([[], '2 of 2 reset']);
@@ -139,12 +139,12 @@ describe('what was left as it is', () => {
     const [web, db, here] = [on('web1', 'web'), on('web2', 'db'), on('local', 'build')];
     const stopped = { vm: db, reason: 'it is stopped already' };
     expect(bulkWords('stopped', 1, [web, db], [stopped])).toBe(
-      '1 of 2 on web1, web2 stopped; web2/db is stopped already',
+      '1 of 2 on web1, web2: stopped; web2/db is stopped already',
     );
-    expect(bulkWords('stopped', 2, [web, web], [])).toBe('2 of 2 on web1 stopped');
+    expect(bulkWords('stopped', 2, [web, web], [])).toBe('2 of 2 on web1: stopped');
     const many = ['web3', 'web4'].map((host) => on(host, 'web'));
     expect(bulkWords('paused', 5, [here, web, db, ...many], [])).toBe(
-      '5 of 5 on this machine, web1, web2, and 2 more paused',
+      '5 of 5 on this machine, web1, web2, and 2 more: paused',
     );
   });
 });

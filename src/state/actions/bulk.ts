@@ -50,16 +50,19 @@ export function namedReason(vm: Pick<Vm, 'key' | 'name'>, reason: string): strin
 
 /**
  * The VMs that were left out, with the reasons: `build is stopped already`, `2 VMs: web1 is read-only`; empty where none
- * was. Several with one reason come first: it is that of their host.
+ * was. Those come first that are not about the state of a VM: a host that is down is told, however many VMs were stopped.
  */
 export function leftWords(left: readonly LeftOut[]): string {
   const byReason = groupBy(left, ({ vm, reason }) => namedReason(vm, reason) ?? reason);
-  const groups = [...byReason].sort(([, a], [, b]) => b.length - a.length);
-  const words = ([reason, [first, ...more]]: (typeof groups)[number]) => {
-    if (first === undefined || namedReason(first.vm, first.reason) !== null) return reason;
-    return `${more.length === 0 ? hostedName(first.vm) : counted(more.length + 1, 'VM')}: ${reason}`;
-  };
-  return listed(groups, NAMED, words).join(', ');
+  const groups = [...byReason].map(([reason, all]) => {
+    const [first, ...more] = all;
+    const isOfState = first === undefined || namedReason(first.vm, first.reason) !== null;
+    if (isOfState) return { isOfState, words: reason };
+    const which = more.length === 0 ? hostedName(first.vm) : counted(all.length, 'VM');
+    return { isOfState, words: `${which}: ${reason}` };
+  });
+  const inOrder = [...groups.filter((one) => !one.isOfState), ...groups.filter((one) => one.isOfState)];
+  return listed(inOrder, NAMED, ({ words }) => words).join(', ');
 }
 
 /** For a warning: which VMs will be left as they are. */
@@ -69,7 +72,7 @@ export function leftLines(left: readonly LeftOut[]): readonly string[] {
 }
 
 /**
- * How an action on several VMs went: `2 of 3 on web1, web2 stopped; web1/build is stopped already`.
+ * How an action on several VMs went: `2 of 3 on web1, web2: stopped; web1/build is stopped already`.
  * @param vms all of them
  */
 export function bulkWords(
@@ -78,6 +81,6 @@ export function bulkWords(
   vms: ReadonlyArray<Pick<Vm, 'key'>>,
   left: readonly LeftOut[],
 ): string {
-  const words = leftWords(left);
-  return `${done} of ${vms.length}${onHosts(vms)} ${did}${words === '' ? '' : `; ${words}`}`;
+  const [hosts, words] = [onHosts(vms), leftWords(left)];
+  return `${done} of ${vms.length}${hosts}${hosts === '' ? '' : ':'} ${did}${words === '' ? '' : `; ${words}`}`;
 }
