@@ -190,9 +190,11 @@ test('a host that does not answer says so in its row and on its page, in place o
   ]);
   const list = aPane(app, <VmList columns={40} rows={18} framed />);
   await soon(() => expect(list.lines().join('\n')).toMatch(/▾ web4 \(1\) .*no answer/));
+  expect(list.lines().find((line) => line.includes('web4'))).not.toContain(' ms');
   expect(list.lines().join('\n')).toMatch(/▾ web5 \(1\) .* 12\.5 s/);
   const page = aPane(app, <HostOverview host="web4" columns={60} rows={20} />);
   await soon(() => expect(page.lines().join('\n')).toContain('It does not answer now'));
+  expect(page.lines().join('\n')).not.toContain('round trip');
 });
 
 test('the page of a host that is down has ssh’s words, when it is tried again, and the key that does it now', async () => {

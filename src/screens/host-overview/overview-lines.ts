@@ -64,7 +64,8 @@ function linkLines(
   }
   if (link.kind !== 'up') return [];
   const { roundTripMs, clockAheadMs, version, isSilent } = link;
-  const trip = roundTripMs === null ? [] : [`${tripWords(roundTripMs)} for a round trip`];
+  const trip =
+    roundTripMs === null || isSilent === true ? [] : [`${tripWords(roundTripMs)} for a round trip`];
   const clock = clockWords(clockAheadMs);
   return [
     fact('line', [...trip, `v3_tui ${safeStart(version)}`].join(', ')),
